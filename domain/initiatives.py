@@ -1,0 +1,198 @@
+"""An initiative: an idea, the six questions that make it a plan, and its stages.
+
+An initiative is an *idea* until its questions are answered. Answers keep the resident's own words; what we understood
+of them (a place, an occasion) stands beside the words, never instead of them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from domain.budget import Budget
+from domain.texts import Language
+
+TWO_SENTENCES_LIMIT = 500
+"""Characters of the idea in two sentences: it must fit on the application form and in a share message."""
+
+
+class Question(StrEnum):
+    """The six questions that a participation worker asks, in the order in which they are asked."""
+
+    WHO = "who"
+    WHAT = "what"
+    WHERE = "where"
+    WHEN = "when"
+    WHY = "why"
+    HOW = "how"
+
+    @property
+    def number(self) -> int:
+        """1 for the first question, 6 for the last."""
+        return tuple(Question).index(self) + 1
+
+
+NEEDED: tuple[Question, ...] = (Question.WHAT, Question.WHERE, Question.WHY)
+"""The answers without which nobody can be asked to support the idea."""
+
+
+class Need(StrEnum):
+    """What an initiative can need help with."""
+
+    PEOPLE = "people"
+    SPACE = "space"
+    MONEY = "money"
+    THINGS = "things"
+    PERMISSION = "permission"
+    PUBLICITY = "publicity"
+    NOTHING = "nothing"
+
+
+class Stage(StrEnum):
+    """Where an initiative is in its life."""
+
+    DRAFT = "draft"
+    COLLECTING = "collecting"
+
+
+STEPS: Mapping[Stage, frozenset[Stage]] = {
+    Stage.DRAFT: frozenset({Stage.COLLECTING}),
+    # A changed plan is still the same plan: it stays ready while answers are changed.
+    Stage.COLLECTING: frozenset({Stage.DRAFT}),
+}
+"""Which stage may follow which. There is no other way from one to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a resident answered to one question."""
+
+    words: str
+    """Their own words; empty when the answer is only a photo or a voice message."""
+    language: Language
+    at: datetime
+    understood: Mapping[str, Any] | None = None
+    """What we understood: `Place.to_json` for where, `Occasion` JSON for when."""
+    attachments: tuple[str, ...] = ()
+    """Ids of photos and voice messages."""
+    message_id: int | None = None
+    """The chat message it came in, so that an edited message changes the right answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """One idea of one resident."""
+
+    id: str
+    resident_id: int
+    created_at: datetime
+    changed_at: datetime
+    stage: Stage = Stage.DRAFT
+    asking: str | None = None
+    """The question of the conversation at which this idea goes on."""
+    answers: Mapping[Question, Answer] = field(default_factory=dict)
+    needs: Mapping[Need, str] = field(default_factory=dict)
+    """What is needed, each with the resident's own words about it (or an empty text)."""
+    budget: Budget | None = None
+    two_sentences: str = ""
+    """The idea in two sentences, what and why, as the resident confirmed or wrote it."""
+    remind_at: datetime | None = None
+    reminders_sent: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was answered yet: it was started and left."""
+        return not self.answers and not self.needs
+
+    @property
+    def missing(self) -> tuple[Question, ...]:
+        """The needed answers that are not there yet, in the order of the questions."""
+        return tuple(question for question in NEEDED if question not in self.answers)
+
+    @property
+    def title(self) -> str:
+        """A few of the resident's own words to know it by; empty when they wrote none yet."""
+        for words in (self.two_sentences, self._words(Question.WHAT), self._words(Question.WHO)):
+            if words:
+                return shortened(" ".join(words.split()), 40)
+        return ""
+
+    def _words(self, question: Question) -> str:
+        answer = self.answers.get(question)
+        return answer.words if answer else ""
+
+
+class BrokenStep(Exception):  # noqa: N818 (the docstring is the message)
+    """An initiative cannot go from this stage to that one."""
+
+    def __init__(self, before: Stage, after: Stage) -> None:
+        super().__init__(f"An initiative cannot go from {before} to {after}.")
+
+
+class Initiatives(Protocol):
+    """The initiatives of one resident; nobody else's can be reached through it."""
+
+    async def get(self, initiative_id: str) -> Initiative | None:
+        """The one with this id, or None when there is none or it is somebody else's."""
+
+    async def all(self) -> Sequence[Initiative]:
+        """All of this resident, the last changed first."""
+
+    def save(self, initiative: Initiative) -> None:
+        """Keep it as it is now, in the transaction of this turn."""
+
+
+def started(initiative_id: str, resident_id: int, at: datetime) -> Initiative:
+    """A new idea, with nothing answered yet."""
+    return Initiative(id=initiative_id, resident_id=resident_id, created_at=at, changed_at=at)
+
+
+def answered(initiative: Initiative, question: Question, answer: Answer) -> Initiative:
+    """The initiative with this answer, an earlier one to the same question replaced.
+
+    A proposal of the two sentences that the resident did not see yet is made anew when it is shown; one they confirmed
+    stays.
+    """
+    return replace(initiative, answers={**initiative.answers, question: answer}, changed_at=answer.at)
+
+
+def moved(initiative: Initiative, stage: Stage, at: datetime) -> Initiative:
+    """The initiative in its next stage. Raises BrokenStep when `STEPS` does not know the step."""
+    if stage is initiative.stage:
+        return initiative
+    if stage not in STEPS[initiative.stage]:
+        raise BrokenStep(initiative.stage, stage)
+    return replace(initiative, stage=stage, changed_at=at)
+
+
+def proposed_sentences(initiative: Initiative) -> str:
+    """The idea in two sentences, taken from the resident's own answers to *what* and *why*; empty when neither has
+    words.
+    """
+    found = [initiative.answers.get(question) for question in (Question.WHAT, Question.WHY)]
+    sentences = [_one_sentence(answer.words, answer.language) for answer in found if answer and answer.words.strip()]
+    return " ".join(sentences)
+
+
+def shortened(words: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word where there is one, with an ellipsis when something was cut."""
+    if len(words) <= limit:
+        return words
+    cut = words[: limit - 1]
+    at_word = cut.rsplit(None, 1)[0] if len(cut.split()) > 1 else cut
+    return (at_word if len(at_word) > limit // 2 else cut).rstrip() + "…"
+
+
+# Ends of sentences in our scripts: full stop, question and exclamation marks (Arabic ones too), line breaks.
+_SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+|\n+")
+
+
+def _one_sentence(words: str, language: Language) -> str:
+    """The first sentence of an answer, with a capital and a full stop, short enough for two to fit the limit."""
+    sentence = shortened(_SENTENCE_END.split(words.strip(), maxsplit=1)[0], TWO_SENTENCES_LIMIT // 2 - 2).strip()
+    # The Turkish small i has a capital of its own.
+    capital = "İ" if language == "tr" and sentence[0] == "i" else sentence[0].upper()
+    sentence = capital + sentence[1:]
+    return sentence if sentence[-1] in ".!?؟…" else f"{sentence}."

@@ -1,0 +1,240 @@
+"""Texts as residents and workers read them: marked in English where they are used, rendered once in the reader's
+language.
+
+A flow or a rule never holds a finished sentence. It holds a `Text`: an English msgid with named parameters.
+`Texts.render` looks it up in the catalogue of the reader's language, formats each parameter through Babel and returns
+HTML as Telegram understands it (`<b>`, `<i>`, `<code>`; everything a person typed is escaped).
+
+Right-to-left: Telegram deletes U+2028–U+202E and keeps only the isolates U+2066–U+2069, so what people typed is
+stripped of bidi controls and wrapped in FSI…PDI where its direction may differ from the sentence's, and codes and
+amounts in LRI…PDI.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Literal
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+Language = str
+"""A BCP 47 language: "nl", "tr", "ar", or "en" for the msgids themselves."""
+
+LANGUAGES: tuple[Language, ...] = ("nl", "tr", "ar")
+"""The languages a resident can choose, in the order in which they are offered."""
+
+NAMES_OF_LANGUAGES: Mapping[Language, str] = {"nl": "Nederlands", "tr": "Türkçe", "ar": "العربية"}
+"""Each language as its own readers write it."""
+
+_FSI, _LRI, _PDI = "\u2068", "\u2066", "\u2069"
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class DateParam:
+    """A calendar day, written out: "full" is "zaterdag 14 juni 2027". A `skeleton` (CLDR, e.g. "MMMM", "EEEE") wins
+    over the format.
+    """
+
+    value: date
+    format: Literal["full", "long", "medium", "short"] = "full"
+    skeleton: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeParam:
+    """A wall-clock time in Europe/Amsterdam, written with 24 hours: "15:00"."""
+
+    value: time
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyParam:
+    """An amount in whole euro cents."""
+
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeParam:
+    """A value that reads left to right whatever surrounds it and is easy to copy: a postcode, a number, a link code."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListParam:
+    """Several values as one phrase: "a, b and c"."""
+
+    items: tuple["Param", ...]
+    style: Literal["standard", "or"] = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence to be rendered: English msgid, and named parameters for the places in {braces}.
+
+    With `plural` and `n` the catalogue chooses the plural form for `n` (Arabic has six); `{n}` is then available as a
+    parameter.
+    """
+
+    msgid: str
+    plural: str | None = None
+    n: int | None = None
+    params: tuple[tuple[str, "Param"], ...] = ()
+
+    def with_(self, **params: "Param") -> "Text":
+        """The same text with these parameters added."""
+        return Text(self.msgid, self.plural, self.n, self.params + tuple(params.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Somebody's own words, shown exactly as they wrote them, in any language."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several pieces, one under the other; `between` is a line break or an empty line."""
+
+    parts: tuple["Words", ...]
+    between: Literal["\n", "\n\n"] = "\n"
+
+
+Words = Text | Verbatim | Lines
+Param = str | int | Decimal | DateParam | TimeParam | MoneyParam | CodeParam | ListParam | Text | Verbatim | Lines
+
+
+def _(msgid: str) -> Text:
+    """Mark a text for translation."""
+    return Text(msgid)
+
+
+def _n(singular: str, plural: str, n: int) -> Text:
+    """Mark a text whose form depends on the number `n`."""
+    return Text(singular, plural, n, (("n", n),))
+
+
+def lines(*parts: Words | None) -> Lines:
+    """The parts that are there, each on its own line."""
+    return Lines(tuple(part for part in parts if part is not None))
+
+
+def paragraphs(*parts: Words | None) -> Lines:
+    """The parts that are there, with an empty line between them."""
+    return Lines(tuple(part for part in parts if part is not None), "\n\n")
+
+
+def without_bidi_controls(words: str) -> str:
+    """What a person typed, without characters that turn the text around them: they could disguise a name or a link."""
+    return _BIDI_CONTROLS.sub("", words)
+
+
+def isolated(words: str, language: Language) -> str:
+    """Free text made safe to stand inside a sentence in `language`; each line apart, because an isolate ends with its
+    line.
+
+    Left-to-right words in a left-to-right sentence need no isolate, and Telegram Desktop draws isolates badly: they
+    stay bare.
+    """
+    clean = without_bidi_controls(words)
+    if language not in _RIGHT_TO_LEFT_LANGUAGES and not _RIGHT_TO_LEFT.search(clean):
+        return clean
+    return "\n".join(f"{_FSI}{line}{_PDI}" if line else line for line in clean.split("\n"))
+
+
+def left_to_right(value: str) -> str:
+    """A code, postcode, number or address that reads from left to right whatever surrounds it."""
+    return f"{_LRI}{without_bidi_controls(value)}{_PDI}"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The catalogues of all languages, and the only place where a `Text` becomes a string."""
+
+    catalogues: Mapping[Language, NullTranslations]
+    _fixed: dict[tuple[str, Language], str] = field(default_factory=dict, repr=False)
+
+    def render(self, words: Words, language: Language) -> str:
+        """HTML for Telegram. Raises KeyError when a text names a parameter that it was not given: that is a bug."""
+        return self._words(words, language, html.escape)
+
+    def plain(self, words: Words, language: Language) -> str:
+        """Without markup, for buttons, short answers to a tap, and logs of the conversation."""
+        return self._words(words, language, str)
+
+    def everywhere(self, text: Text | Verbatim) -> set[str]:
+        """A text without parameters in every language, English included: for recognising words that we showed."""
+        return {self.plain(text, language) for language in (*self.catalogues, "en")}
+
+    def _words(self, words: Words, language: Language, escape: Callable[[str], str]) -> str:
+        match words:
+            case Text():
+                return self._text(words, language, escape)
+            case Verbatim(own):
+                return escape(isolated(own, language))
+            case Lines(parts, between):
+                return between.join(self._words(part, language, escape) for part in parts)
+
+    def _text(self, text: Text, language: Language, escape: Callable[[str], str]) -> str:
+        pattern = self._pattern(text, language)
+        if not text.params:
+            return pattern
+        return pattern.format_map({name: self._param(value, language, escape) for name, value in text.params})
+
+    def _pattern(self, text: Text, language: Language) -> str:
+        catalogue = self.catalogues.get(language)
+        if catalogue is None:
+            return text.msgid if text.plural is None or text.n == 1 else text.plural
+        if text.plural is not None and text.n is not None:
+            return catalogue.ngettext(text.msgid, text.plural, text.n)
+        key = (text.msgid, language)
+        found = self._fixed.get(key)
+        if found is None:
+            found = self._fixed[key] = catalogue.gettext(text.msgid)
+        return found
+
+    def _param(self, value: Param, language: Language, escape: Callable[[str], str]) -> str:
+        match value:
+            case str():
+                return escape(isolated(value, language))
+            case int() | Decimal() | DateParam() | TimeParam() | MoneyParam():
+                return _formatted(value, language)
+            case CodeParam(code):
+                inner = escape(left_to_right(code))
+                return inner if escape is str else f"<code>{inner}</code>"
+            case ListParam(items, style):
+                return format_list(
+                    [self._param(item, language, escape) for item in items], style=style, locale=language
+                )
+            case Text() | Verbatim() | Lines():
+                return self._words(value, language, escape)
+
+
+@lru_cache(maxsize=4096)
+def _formatted(value: "int | Decimal | DateParam | TimeParam | MoneyParam", language: Language) -> str:
+    match value:
+        case int() | Decimal():
+            return format_decimal(value, locale=language)
+        case DateParam(day, _, str(skeleton)):
+            # One letter repeated ("EEEE", "MMMM") is a pattern of its own: as a skeleton, Babel has only short forms.
+            if len(set(skeleton)) == 1:
+                return format_date(day, skeleton, locale=language)
+            return str(format_skeleton(skeleton, day, locale=language))
+        case DateParam(day, form, _):
+            return format_date(day, form, locale=language)
+        case TimeParam(moment):
+            return format_time(moment, "HH:mm", locale=language)
+        case MoneyParam(cents):
+            return left_to_right(format_currency(Decimal(cents) / 100, "EUR", locale=language))
