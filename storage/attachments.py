@@ -1,0 +1,137 @@
+"""Photos and voice messages: wanted when the message comes in, fetched afterwards: a slow download loses nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Update, and_, bindparam, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import attachments
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that a resident sent and that is still at Telegram's."""
+
+    id: str
+    resident_id: int
+    kind: str
+    telegram_file_id: str
+    size: int | None
+
+
+class Attachments:
+    """The files that come in with the turns of one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._new: list[dict[str, Any]] = []
+
+    def want(self, file: Wanted, at: datetime) -> None:
+        """Have this file fetched after the commit."""
+        self._new.append(
+            {
+                "id": file.id,
+                "resident_id": file.resident_id,
+                "kind": file.kind,
+                "telegram_file_id": file.telegram_file_id,
+                "size": file.size,
+                "due_at": at,
+                "created_at": at,
+            }
+        )
+
+    async def flush(self) -> None:
+        """Write what was wanted."""
+        if self._new:
+            await self._connection.execute(attachments.insert(), self._new)
+            self._new.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A file that this process is to fetch now. `attempts` counts this one, so it tells one claim from the next."""
+
+    id: str
+    kind: str
+    telegram_file_id: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it stands in the attachments folder: its name there, its size in bytes, and its SHA-256."""
+
+    name: str
+    size: int
+    sha256: bytes
+
+
+class Downloads:
+    """The wanted files as their fetcher sees them, in one transaction.
+
+        wanted ──fetched──▶ stored
+          ▲ │
+          │ └──refused, or tried too often──▶ failed
+          └── not now: `due_at` says when again
+
+    A claim is a `due_at` in the near future: when its process dies, the file is simply due again. To fetch a file twice
+    does no harm, so that clock need not be anybody's in particular.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def claim(self, most: int, now: datetime, lease: timedelta) -> Sequence[Fetching]:
+        """Up to `most` files that are due, the longest waiting first."""
+        values = {"most": most, "moment": now, "again_at": now + lease}
+        rows = await self._connection.execute(_CLAIM, values)
+        return [Fetching(*row) for row in rows]
+
+    async def stored(self, file: Fetching, stored: StoredFile) -> bool:
+        """Remember where it is. False when its row is gone: the resident was erased meanwhile."""
+        statement = update(attachments).where(attachments.c.id == file.id)
+        values = {
+            "state": "stored",
+            "file_name": stored.name,
+            "size": stored.size,
+            "sha256": stored.sha256,
+            "error": None,
+        }
+        return (await self._connection.execute(statement.values(values))).rowcount > 0
+
+    async def again(self, file: Fetching, due_at: datetime, error: str) -> None:
+        """Try again from this moment on."""
+        await self._connection.execute(_mine(file).values(due_at=due_at, error=error))
+
+    async def failed(self, file: Fetching, error: str) -> None:
+        """Do not try again. The message it came with stays as it is."""
+        await self._connection.execute(_mine(file).values(state="failed", error=error))
+
+
+# Written out, not bound: a partial index is used only where the database sees the index's own condition.
+_is_wanted = attachments.c.state == literal_column("'wanted'")
+
+_DUE = (
+    select(attachments.c.id)
+    .where(_is_wanted, attachments.c.due_at <= bindparam("moment"))
+    .order_by(attachments.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+
+_CLAIM = (
+    update(attachments)
+    .where(attachments.c.id.in_(select(_DUE.c.id)))
+    .values(due_at=bindparam("again_at"), attempts=attachments.c.attempts + 1)
+    .returning(attachments.c.id, attachments.c.kind, attachments.c.telegram_file_id, attachments.c.attempts)
+)
+
+
+def _mine(file: Fetching) -> Update:
+    """The row, unless somebody else claimed it after our claim ran out."""
+    is_mine = and_(attachments.c.id == file.id, attachments.c.attempts == file.attempts, _is_wanted)
+    return update(attachments).where(is_mine)

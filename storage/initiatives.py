@@ -1,0 +1,182 @@
+"""Initiatives and their answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.budget import Budget
+from domain.initiatives import Answer, Initiative, Initiatives, Need, Question, Stage
+from storage.database import upsert
+from storage.tables import answers, initiatives, residents
+
+
+class AllInitiatives:
+    """The initiatives of one unit of work, each loaded once. What is saved is written at the commit."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._loaded: dict[str, Initiative] = {}
+        self._stored: dict[str, Initiative] = {}
+        self._absent: set[str] = set()
+        self._changed: set[str] = set()
+
+    def of(self, resident_id: int) -> Initiatives:
+        """Only those of this resident."""
+        return _Own(self, resident_id)
+
+    async def load(self, ids: Iterable[str]) -> None:
+        """Fetch these in two statements, however many: the turns of a group need one each."""
+        if missing := [one for one in ids if one not in self._loaded and one not in self._absent]:
+            found = await self._fetch(initiatives.c.id.in_(missing))
+            self._absent.update(one for one in missing if one not in found)
+
+    async def get(self, initiative_id: str) -> Initiative | None:
+        """The one with this id."""
+        await self.load([initiative_id])
+        return self._loaded.get(initiative_id)
+
+    async def of_resident(self, resident_id: int) -> Sequence[Initiative]:
+        """All of this resident, the last changed first."""
+        await self.flush()
+        ids = await self._fetch(initiatives.c.resident_id == resident_id)
+        return sorted((self._loaded[one] for one in ids), key=lambda found: found.changed_at, reverse=True)
+
+    def save(self, initiative: Initiative) -> None:
+        """Keep it as it is now."""
+        self._loaded[initiative.id] = initiative
+        self._absent.discard(initiative.id)
+        self._changed.add(initiative.id)
+
+    async def flush(self) -> None:
+        """Write what was saved: one statement for the initiatives, one for the answers that changed."""
+        if not self._changed:
+            return
+        changed = [self._loaded[one] for one in sorted(self._changed)]
+        await self._connection.execute(upsert(initiatives, "id"), [_row(one) for one in changed])
+        if new_answers := [row for one in changed for row in self._changed_answers(one)]:
+            statement = upsert(answers, "initiative_id", "question")
+            await self._connection.execute(statement, new_answers)
+        self._stored.update((one.id, one) for one in changed)
+        self._changed.clear()
+
+    def _changed_answers(self, initiative: Initiative) -> Iterable[dict[str, Any]]:
+        before = self._stored[initiative.id].answers if initiative.id in self._stored else {}
+        for question, answer in initiative.answers.items():
+            if before.get(question) != answer:
+                yield _answer_row(initiative.id, question, answer)
+
+    async def _fetch(self, condition: Any) -> list[str]:
+        rows = (await self._connection.execute(select(initiatives).where(condition))).mappings().all()
+        ids = [row["id"] for row in rows]
+        found = {row["id"]: _initiative(row) for row in rows}
+        if found:
+            for row in (
+                await self._connection.execute(select(answers).where(answers.c.initiative_id.in_(ids)))
+            ).mappings():
+                one = found[row["initiative_id"]]
+                found[one.id] = replace(one, answers={**one.answers, Question(row["question"]): _answer(row)})
+        self._loaded.update(found)
+        self._stored.update(found)
+        return ids
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose time has come."""
+
+    initiative_id: str
+    telegram_id: int
+    remind_at: datetime
+
+
+async def due_reminders(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Due]:
+    """The reminders due at `now`, the longest waiting first; not those of residents whom Telegram does not let us
+    reach.
+    """
+    statement = (
+        select(initiatives.c.id, residents.c.telegram_id, initiatives.c.remind_at)
+        .join(residents, residents.c.id == initiatives.c.resident_id)
+        .where(initiatives.c.remind_at <= now, residents.c.unreachable_since.is_(None))
+        .order_by(initiatives.c.remind_at)
+        .limit(most)
+    )
+    return [Due(*row) for row in await connection.execute(statement)]
+
+
+class _Own:
+    """The port of the domain: the initiatives of one resident."""
+
+    def __init__(self, everyones: AllInitiatives, resident_id: int) -> None:
+        self._everyones = everyones
+        self._resident_id = resident_id
+
+    async def get(self, initiative_id: str) -> Initiative | None:
+        found = await self._everyones.get(initiative_id)
+        return found if found and found.resident_id == self._resident_id else None
+
+    async def all(self) -> Sequence[Initiative]:
+        return await self._everyones.of_resident(self._resident_id)
+
+    def save(self, initiative: Initiative) -> None:
+        assert initiative.resident_id == self._resident_id, "An initiative is saved by its own resident."
+        self._everyones.save(initiative)
+
+
+def _row(initiative: Initiative) -> dict[str, Any]:
+    return {
+        "id": initiative.id,
+        "resident_id": initiative.resident_id,
+        "stage": initiative.stage.value,
+        "asking": initiative.asking,
+        "two_sentences": initiative.two_sentences,
+        "needs": {need.value: words for need, words in initiative.needs.items()},
+        "budget": initiative.budget.to_json() if initiative.budget else None,
+        "remind_at": initiative.remind_at,
+        "reminders_sent": initiative.reminders_sent,
+        "created_at": initiative.created_at,
+        "changed_at": initiative.changed_at,
+    }
+
+
+def _initiative(row: RowMapping) -> Initiative:
+    return Initiative(
+        id=row["id"],
+        resident_id=row["resident_id"],
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
+        stage=Stage(row["stage"]),
+        asking=row["asking"],
+        needs={Need(need): words for need, words in row["needs"].items()},
+        budget=Budget.from_json(row["budget"]) if row["budget"] else None,
+        two_sentences=row["two_sentences"],
+        remind_at=row["remind_at"],
+        reminders_sent=row["reminders_sent"],
+    )
+
+
+def _answer_row(initiative_id: str, question: Question, answer: Answer) -> dict[str, Any]:
+    return {
+        "initiative_id": initiative_id,
+        "question": question.value,
+        "words": answer.words,
+        "language": answer.language,
+        "understood": answer.understood,
+        "attachments": list(answer.attachments),
+        "message_id": answer.message_id,
+        "answered_at": answer.at,
+    }
+
+
+def _answer(row: RowMapping) -> Answer:
+    return Answer(
+        words=row["words"],
+        language=row["language"],
+        at=row["answered_at"],
+        understood=row["understood"],
+        attachments=tuple(row["attachments"]),
+        message_id=row["message_id"],
+    )

@@ -1,0 +1,249 @@
+"""All tables on one page. Times are UTC; residents' words are kept exactly as they were written.
+
+Everything a person says lives in few places: `inbox.raw` until its turn is taken (then it is emptied),
+`transcripts.words`, `answers.words`, and `outbox.payload` until it is sent. Erasing a person means these.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant, aware and in UTC in Python; SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A moment in the database needs a time zone.")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+# SQLite numbers a primary key by itself only when its type is exactly INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _resident(**options: Any) -> Column[int]:
+    return Column("resident_id", Id, ForeignKey("residents.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+residents = Table(
+    "residents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("first_name", String(255), nullable=False, server_default=""),
+    Column("language", String(8)),
+    Column("consented_at", Moment),
+    Column("neighbourhood", JSON(none_as_null=True)),
+    # Since when Telegram refuses our messages (blocked or deactivated); empty again when they write.
+    Column("unreachable_since", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _resident(primary_key=True),
+    Column("state", JSON, nullable=False),
+    # The initiative the chat is about now, so that it can be loaded together with the chat.
+    Column("initiative_id", String(32)),
+    Column("changed_at", Moment, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("bot", String(16), nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    # The chat whose turns must keep this one's order; 0 for updates that belong to no chat.
+    Column("chat_id", BigInteger, nullable=False),
+    # The update as it came. Emptied when its turn is taken: only the number is needed to know a repeat.
+    Column("raw", Text),
+    Column("state", String(12), nullable=False, server_default="pending"),  # pending, done, quarantined
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("bot", "update_id"),
+    Index(
+        "ix_inbox_pending",
+        "chat_id",
+        "id",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index("ix_inbox_order", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("bot", String(16), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    # A method of the Bot API and its parameters, texts finished. Emptied when sent: the words are in the transcript.
+    Column("method", String(40), nullable=False),
+    Column("payload", JSON(none_as_null=True)),
+    # due, claimed, held, sent, uncertain (perhaps sent, never repeated by itself), failed, cancelled: a diagram
+    # stands in storage/outbox.py
+    Column("state", String(10), nullable=False, server_default="due"),
+    # 0: an answer to what a person just did; 5: something we start ourselves. The lower goes first.
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
+    # Whether it may be sent again when nobody knows if it arrived: the bot's own words may, a worker's may not.
+    Column("repeatable", SmallInteger, nullable=False, server_default="1"),
+    Column("due_at", Moment, nullable=False),
+    # Until when its sender may be at it, by the database's clock.
+    Column("claimed_until", Moment),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("message_id", BigInteger),
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    # What may go next, over all chats.
+    Index(
+        "ix_outbox_next",
+        "bot",
+        "priority",
+        "id",
+        sqlite_where=text("state IN ('due', 'held')"),
+        postgresql_where=text("state IN ('due', 'held')"),
+    ),
+    # What goes first within a chat.
+    Index(
+        "ix_outbox_waiting",
+        "bot",
+        "chat_id",
+        "priority",
+        "id",
+        sqlite_where=text("state IN ('due', 'held', 'claimed')"),
+        postgresql_where=text("state IN ('due', 'held', 'claimed')"),
+    ),
+    # One message of a chat at a time, whatever the number of senders.
+    Index(
+        "uq_outbox_in_flight",
+        "bot",
+        "chat_id",
+        unique=True,
+        sqlite_where=text("state = 'claimed'"),
+        postgresql_where=text("state = 'claimed'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _resident(),
+    Column("initiative_id", String(32)),
+    Column("author", String(10), nullable=False),  # resident, bot, worker
+    # What it was: text, choice, photo, voice, place, other
+    Column("kind", String(10), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("attachment_id", String(32)),
+    Column("message_id", BigInteger),
+    Column("said_at", Moment, nullable=False),
+    Index("ix_transcripts_resident_id_id", "resident_id", "id"),
+)
+
+initiatives = Table(
+    "initiatives",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _resident(),
+    Column("stage", String(20), nullable=False),
+    # The question of the idea flow at which this one goes on.
+    Column("asking", String(20)),
+    Column("two_sentences", Text, nullable=False, server_default=""),
+    Column("needs", JSON, nullable=False),
+    Column("budget", JSON(none_as_null=True)),
+    Column("remind_at", Moment),
+    Column("reminders_sent", SmallInteger, nullable=False, server_default="0"),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Index("ix_initiatives_resident_id", "resident_id"),
+    Index("ix_initiatives_remind_at", "remind_at"),
+)
+
+# As rows, not as one JSON value: answers are counted, exported and erased one by one.
+answers = Table(
+    "answers",
+    metadata,
+    Column("initiative_id", String(32), ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", String(20), primary_key=True),
+    # The resident's own words; empty when the answer is only a photo or a voice message.
+    Column("words", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    # What we understood of them: a place, an occasion. Never instead of the words.
+    Column("understood", JSON(none_as_null=True)),
+    Column("attachments", JSON, nullable=False),
+    Column("message_id", BigInteger),
+    Column("answered_at", Moment, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _resident(),
+    Column("kind", String(10), nullable=False),  # photo, voice
+    Column("telegram_file_id", String(255), nullable=False),
+    Column("size", Integer),
+    Column("state", String(10), nullable=False, server_default="wanted"),  # wanted, stored, failed
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("due_at", Moment, nullable=False),
+    # The name of the file inside the attachments folder, and its SHA-256.
+    Column("file_name", String(80)),
+    Column("sha256", LargeBinary(32)),
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    Index(
+        "ix_attachments_wanted",
+        "due_at",
+        sqlite_where=text("state = 'wanted'"),
+        postgresql_where=text("state = 'wanted'"),
+    ),
+)
+
+# Where each bot's polling stands: what Telegram was told is stored.
+receivers = Table(
+    "receivers",
+    metadata,
+    Column("bot", String(16), primary_key=True),
+    Column("next_update_id", BigInteger, nullable=False),
+)

@@ -1,0 +1,156 @@
+"""Migrations: they end where storage/tables.py is, and do no harm when taken twice, or by two at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from storage.database import Database
+from storage.migrate import BrokenReferenceError, UnreachableError, _alone, _check_references, current, head, upgrade
+from storage.migrations.options import OPTIONS
+from storage.tables import metadata, residents
+from tests.support.databases import PostgreSQL
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
+    url = await server.create_empty()
+    yield url
+    await server.drop(url)
+
+
+async def seen_in(url: str, look: Any) -> Any:
+    database = Database(url)
+    try:
+        async with database.reading() as connection:
+            return await connection.run_sync(look)
+    finally:
+        await database.close()
+
+
+def differences(connection: Connection) -> Any:
+    return compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata)
+
+
+def indexes(connection: Connection) -> Any:
+    """Every index with its columns and its condition, which Alembic does not compare."""
+    inspector = inspect(connection)
+    return {table: sorted(map(described, inspector.get_indexes(table))) for table in metadata.tables}
+
+
+def described(index: Any) -> tuple[str, ...]:
+    options = index.get("dialect_options", {})
+    return index["name"], *index["column_names"], *(f"{name}: {value}" for name, value in sorted(options.items()))
+
+
+async def test_all_steps_from_empty_give_exactly_the_tables(empty_url):
+    await upgrade(empty_url)
+
+    assert await seen_in(empty_url, differences) == []
+
+
+async def test_a_missing_column_is_noticed_by_that_comparison(empty_url):
+    await upgrade(empty_url)
+    database = Database(empty_url)
+    async with database.writing() as connection:
+        await connection.execute(text("ALTER TABLE residents DROP COLUMN consented_at"))
+        await connection.commit()
+    await database.close()
+
+    assert "consented_at" in str(await seen_in(empty_url, differences))
+
+
+async def test_all_steps_from_empty_give_the_same_indexes_as_the_tables(empty_url):
+    await upgrade(empty_url)
+    migrated = await seen_in(empty_url, indexes)
+    database = Database(empty_url)
+    async with database.writing() as connection:
+        await connection.run_sync(metadata.drop_all)
+        await connection.run_sync(metadata.create_all)
+        await connection.commit()
+    await database.close()
+
+    assert migrated == await seen_in(empty_url, indexes)
+
+
+async def test_taking_the_steps_again_keeps_what_is_there(empty_url):
+    await upgrade(empty_url)
+    database = Database(empty_url)
+    async with database.writing() as connection:
+        await connection.execute(text("INSERT INTO receivers (bot, next_update_id) VALUES ('residents', 7)"))
+        await connection.commit()
+
+    await upgrade(empty_url)
+
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT next_update_id FROM receivers"))).scalar_one() == 7
+    assert await current(database) == head()
+    await database.close()
+
+
+async def test_two_processes_may_take_the_steps_at_once(empty_url):
+    await asyncio.gather(upgrade(empty_url), upgrade(empty_url), upgrade(empty_url))
+
+    assert await seen_in(empty_url, differences) == []
+
+
+async def test_an_empty_database_stands_at_no_step(empty_url):
+    database = Database(empty_url)
+    assert await current(database) is None
+    await database.close()
+
+
+async def test_a_step_that_copies_a_table_keeps_the_rows_that_refer_to_it(sqlite_database):
+    await _add_a_resident_with_a_conversation(sqlite_database)
+
+    async with _alone(sqlite_database) as connection:
+        await connection.execute(text("CREATE TABLE copied AS SELECT * FROM residents"))
+        await connection.execute(text("DROP TABLE residents"))
+        await connection.run_sync(residents.create)
+        await connection.execute(text("INSERT INTO residents SELECT * FROM copied"))
+        await _check_references(connection)
+        assert (await connection.execute(text("SELECT count(*) FROM conversations"))).scalar_one() == 1
+
+
+async def test_a_step_that_leaves_a_row_without_its_resident_is_refused(sqlite_database):
+    await _add_a_resident_with_a_conversation(sqlite_database)
+
+    async with _alone(sqlite_database) as connection:
+        await connection.execute(text("DELETE FROM residents"))
+        with pytest.raises(BrokenReferenceError, match="conversations"):
+            await _check_references(connection)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+asyncpg://nobody:secret@127.0.0.1:1/none", "sqlite+aiosqlite:///{not_a_database}"]
+)
+async def test_a_database_that_cannot_be_opened_is_reported_in_one_line(address, tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear neighbour" * 100)
+
+    with pytest.raises(UnreachableError) as refusal:
+        await upgrade(address.format(not_a_database=path))
+
+    assert str(refusal.value)
+    assert "\n" not in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+async def _add_a_resident_with_a_conversation(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(
+            text("INSERT INTO residents (id, telegram_id, created_at) VALUES (1, 1000, '2026-11-23 12:00:00')")
+        )
+        await connection.execute(
+            text("INSERT INTO conversations (resident_id, state, changed_at) VALUES (1, '{}', '2026-11-23 12:00:00')")
+        )
+        await connection.commit()
