@@ -1,0 +1,207 @@
+/** Puts the page together: this tab's phone, its chat, the panel beside it, and the stream that keeps them up to date. */
+
+import { botsFor, phones, Refused } from "./api.js";
+import { Chat } from "./chat.js";
+import { el, icon } from "./dom.js";
+import { Panel } from "./panel.js";
+import { browserLanguage, deviceOf, phoneOfThisTab, remember, sameAgain } from "./phone.js";
+import { whoAreYou } from "./residents.js";
+import { listen } from "./stream.js";
+import { isRightToLeft, nearestLanguage, wordsIn } from "./texts.js";
+
+const WIDE = window.matchMedia("(min-width: 60rem)");
+const PANEL_KEY = "voordeur-sandbox-panel";
+const RETRY_MILLISECONDS = 1500;
+
+/** A drawer is opened when it is needed; the column stays until it is closed. */
+const panelIsWanted = () => WIDE.matches && sessionStorage.getItem(PANEL_KEY) !== "closed";
+
+/** One phone in use, until `leave()`. */
+class Session {
+  constructor(phone, bots, bot, payload) {
+    this.phone = phone;
+    this.bots = bots;
+    this.words = wordsIn(nearestLanguage(phone.language_code));
+    speak(this.words.language);
+    this.panelIsOpen = panelIsWanted();
+    this.device = el("div", { class: "device" });
+    this.stage = el("main", { class: "stage" }, this.device);
+    this.app = el("div", { class: "app" }, this.stage);
+    this.curtain = el("div", { class: "curtain", onclick: () => this.togglePanel(false) });
+    this.openBot(bot.username, payload);
+    this.showPhone(phone);
+    document.body.replaceChildren(this.app);
+    this.onwide = () => {
+      this.panelIsOpen = panelIsWanted();
+      this.#showPanel();
+    };
+    WIDE.addEventListener("change", this.onwide);
+    this.onescape = (event) => event.key === "Escape" && !WIDE.matches && this.panelIsOpen && this.togglePanel(false);
+    document.addEventListener("keydown", this.onescape);
+  }
+
+  /** Opens the chat with a bot; a payload (also an empty one) offers START. Gives false for bots that are not here. */
+  openBot(username, payload) {
+    const bot = this.bots.find((each) => each.username.toLowerCase() === username.toLowerCase());
+    if (!bot) return false;
+    if (bot !== this.bot) this.#changeChat(bot);
+    if (payload !== null) {
+      this.chat.offerStart(payload);
+      if (!WIDE.matches && this.panelIsOpen) this.togglePanel(false);
+    }
+    return true;
+  }
+
+  togglePanel(open = !this.panelIsOpen) {
+    this.panelIsOpen = open;
+    if (WIDE.matches) sessionStorage.setItem(PANEL_KEY, open ? "open" : "closed");
+    this.#showPanel();
+    if (open) this.panel.refresh();
+    const to = open ? this.panel.element : this.device.querySelector("[data-opens=panel]");
+    to?.focus({ preventScroll: true });
+  }
+
+  async start() {
+    await this.chat.load();
+    this.hangUp = listen(this.phone.id, this.chat.cursor, {
+      onevent: (name, data, number) => this.#receive(name, data, number),
+      onlost: () => this.chat.showLost(),
+      onback: () => this.#catchUp(),
+      onrefused: () => this.#catchUp(),
+    });
+    this.chat.composer.focus();
+    if (this.panelIsOpen) await this.panel.refresh();
+  }
+
+  leave() {
+    this.hangUp?.();
+    this.chat.leave();
+    WIDE.removeEventListener("change", this.onwide);
+    document.removeEventListener("keydown", this.onescape);
+  }
+
+  showPhone(phone) {
+    remember(phone);
+    this.phone = phone;
+    this.device.dataset.device = deviceOf(phone);
+    document.title = `${phone.name} · Voordeur sandbox`;
+    this.chat.showPhone(phone);
+    this.panel.showPhone(phone);
+  }
+
+  #changeChat(bot) {
+    const before = this.chat;
+    before?.leave();
+    this.bot = bot;
+    const shared = {
+      phone: this.phone,
+      bot,
+      words: this.words,
+      openBot: (username, payload) => this.openBot(username, payload),
+    };
+    this.chat = new Chat({ ...shared, openPanel: () => this.togglePanel() });
+    this.panel?.element.remove();
+    this.panel = new Panel({
+      ...shared,
+      bots: this.bots,
+      use: (phone) => enter(phone),
+      chat: () => this.chat,
+      close: () => this.togglePanel(false),
+    });
+    this.app.prepend(this.panel.element, this.curtain);
+    this.device.replaceChildren(this.chat.element);
+    this.#showPanel();
+    if (before) this.#catchUp().then(() => this.panelIsOpen && this.panel.refresh());
+  }
+
+  #receive(name, data, number) {
+    if (name === "phone") this.#phoneChanged(data.phone);
+    else if (data.bot === this.bot.username) this.chat.receive(name, data, number);
+  }
+
+  /** In another language the whole page is drawn anew; anything else is shown where it stands. */
+  #phoneChanged(phone) {
+    const sameLanguage = nearestLanguage(phone.language_code) === this.words.language;
+    const renamed = phone.name !== this.phone.name;
+    if (phone.language_code !== this.phone.language_code) this.chat.refreshCommands();
+    this.showPhone(phone);
+    if (!sameLanguage) enter(phone, this.bot.username);
+    else if (renamed && this.panelIsOpen) this.panel.refresh();
+  }
+
+  async #catchUp() {
+    try {
+      const phone = await sameAgain(this.phone);
+      if (phone.id !== this.phone.id) return enter(phone, this.bot.username);
+      this.showPhone(phone);
+      await this.chat.load();
+      await this.chat.refreshCommands();
+    } catch (refusal) {
+      if (!(refusal instanceof Refused)) throw refusal;
+      this.chat.showLost();
+    }
+    return undefined;
+  }
+
+  #showPanel() {
+    this.app.dataset.panel = this.panelIsOpen ? "open" : "closed";
+    this.panel.element.inert = !this.panelIsOpen;
+    // A drawer lies over the phone, which then cannot be reached.
+    this.stage.inert = this.panelIsOpen && !WIDE.matches;
+    this.device.querySelector("[data-opens=panel]")?.setAttribute("aria-expanded", String(this.panelIsOpen));
+  }
+}
+
+let session = null;
+
+function speak(language) {
+  document.documentElement.lang = language;
+  document.documentElement.dir = isRightToLeft(language) ? "rtl" : "ltr";
+}
+
+/** Makes this tab that phone. */
+async function enter(phone, username = null, payload = null) {
+  session?.leave();
+  remember(phone);
+  const bots = await botsFor(phone.id);
+  const bot = bots.find((each) => each.username.toLowerCase() === username?.toLowerCase()) ?? bots[0];
+  session = new Session(phone, bots, bot, payload);
+  await session.start();
+}
+
+async function begin() {
+  const asked = new URLSearchParams(location.search);
+  const [username, payload] = [asked.get("bot"), asked.get("start")];
+  const phone = await phoneOfThisTab();
+  // What was asked for once must not happen again when the page is reloaded.
+  history.replaceState(null, "", "/sandbox/");
+  if (phone) return enter(phone, username, payload);
+  const words = wordsIn(browserLanguage());
+  speak(words.language);
+  const problem = el("p", { class: "problem", role: "alert" });
+  const refused = (refusal) => {
+    problem.textContent = refusal.message;
+  };
+  const who = whoAreYou(words, await phones.all(), (chosen) => enter(chosen, username, payload), refused);
+  document.body.replaceChildren(el("main", { class: "stage" }, who, problem));
+  return undefined;
+}
+
+/** A page that was opened before its server waits for it. */
+async function beginWhenPossible() {
+  try {
+    await begin();
+  } catch (refusal) {
+    if (!(refusal instanceof Refused) || refusal.status !== 0) throw refusal;
+    document.body.replaceChildren(
+      el(
+        "main",
+        { class: "stage" },
+        el("p", { class: "who", role: "status" }, icon("door", "icon big"), wordsIn(browserLanguage())("connecting")),
+      ),
+    );
+    setTimeout(beginWhenPossible, RETRY_MILLISECONDS);
+  }
+}
+
+beginWhenPossible();

@@ -1,0 +1,185 @@
+/** The sandbox's tools beside the phone: residents, deep links, faults, rates, "copy as test". */
+
+import { phones, Refused } from "./api.js";
+import { openDialog } from "./dialogs.js";
+import { el, icon, iconButton } from "./dom.js";
+import { faultsSection, limitsSection, sectionTitle } from "./faults.js";
+import { deviceOf } from "./phone.js";
+import { deviceSelect, field, languageSelect, newResidentForm, residentList, select } from "./residents.js";
+
+const PAYLOAD = "[A-Za-z0-9_\\-]{1,64}";
+
+export class Panel {
+  /** `use(phone)` makes this tab another phone; `openBot(username, payload)` opens a chat; `chat()` is the open one. */
+  constructor({ phone, bots, bot, words, use, openBot, chat, close }) {
+    Object.assign(this, { phone, bots, bot, words, use, openBot, chat });
+    this.residents = el("div");
+    this.faults = faultsSection(words, this, (action) => this.#doing(action));
+    this.limits = limitsSection(words, (action) => this.#doing(action));
+    this.problem = el("p", { class: "problem", role: "alert" });
+    this.closeButton = iconButton("close", words("closePanel"), { onclick: close });
+    this.element = el(
+      "aside",
+      { class: "panel", "aria-label": words("openPanel"), tabindex: "-1" },
+      el(
+        "header",
+        { class: "panel-header" },
+        el("img", { src: "/sandbox/static/pictures/door.svg", alt: "", width: 34, height: 34 }),
+        el("p", { class: "panel-title" }, "Voordeur", el("span", { class: "faint block" }, words("panel"))),
+        this.closeButton,
+      ),
+      this.problem,
+      this.#thisPhone(),
+      this.#section("person", "residents", [this.residents, this.#newResident()], true),
+      this.#section("link", "deepLink", [this.#deepLink()]),
+      this.#section("tools", "trouble", [this.limits.element, this.faults.element]),
+      this.#copyAsTest(),
+    );
+  }
+
+  /** Reads again what may have changed elsewhere. */
+  async refresh() {
+    await this.#doing(async () =>
+      this.residents.replaceChildren(residentList(this.words, await phones.all(), this.phone, this.use)),
+    );
+    await this.faults.refresh();
+    await this.limits.refresh();
+  }
+
+  showPhone(phone) {
+    this.phone = phone;
+    this.nameInput.value = phone.name;
+    this.deviceInput.value = deviceOf(phone);
+    this.blockInput.checked = phone.blocked.includes(this.bot.username);
+  }
+
+  #section(sign, title, content, open = false) {
+    return el(
+      "details",
+      { class: "section", open },
+      sectionTitle(sign, this.words(title)),
+      el("div", { class: "stack" }, content),
+    );
+  }
+
+  #thisPhone() {
+    const { words, phone, bot, bots } = this;
+    const change = (changes) => this.#doing(() => phones.change(phone.id, changes));
+    this.nameInput = el("input", {
+      type: "text",
+      maxlength: "60",
+      dir: "auto",
+      value: phone.name,
+      autocomplete: "off",
+      onchange: () => this.nameInput.value.trim() && change({ name: this.nameInput.value.trim() }),
+    });
+    const language = languageSelect(words, phone.language_code);
+    language.addEventListener("change", () => change({ language_code: language.value || null }));
+    this.deviceInput = deviceSelect(words, deviceOf(phone));
+    this.deviceInput.addEventListener("change", () => change({ device: this.deviceInput.value }));
+    this.blockInput = el("input", {
+      type: "checkbox",
+      role: "switch",
+      checked: phone.blocked.includes(bot.username),
+      onchange: () => change({ blocked: { [bot.username]: this.blockInput.checked } }),
+    });
+    return el(
+      "section",
+      { class: "section plain", "aria-label": words("thisPhone") },
+      field(words("name"), this.nameInput),
+      el("div", { class: "pair" }, field(words("language"), language), field(words("device"), this.deviceInput)),
+      bots.length > 1 ? field(words("theBot"), this.#botSelect()) : null,
+      el("label", { class: "check" }, this.blockInput, words("block")),
+    );
+  }
+
+  #botSelect() {
+    const chosen = select(
+      this.bots.map((bot) => el("option", { value: bot.username }, bot.name)),
+      this.bot.username,
+    );
+    chosen.addEventListener("change", () => this.openBot(chosen.value, null));
+    return chosen;
+  }
+
+  #newResident() {
+    const { words } = this;
+    const made = (phone) => this.use(phone);
+    return el(
+      "details",
+      { class: "inner" },
+      el("summary", {}, icon("plus"), el("span", {}, words("newResident"))),
+      newResidentForm(words, made, (refusal) => this.#show(refusal)),
+    );
+  }
+
+  #deepLink() {
+    const { words, bot } = this;
+    const payload = el("input", {
+      type: "text",
+      dir: "ltr",
+      pattern: PAYLOAD,
+      placeholder: "buurtkamer",
+      title: words("wrongCode"),
+      "aria-label": words("deepLink"),
+      autocomplete: "off",
+    });
+    const form = el(
+      "form",
+      { class: "form" },
+      el("p", { class: "faint" }, words("deepLinkHint")),
+      el("div", { class: "in-line" }, payload, el("button", { type: "submit", class: "secondary" }, words("open"))),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.openBot(bot.username, payload.value || "");
+    });
+    return form;
+  }
+
+  #copyAsTest() {
+    const { words } = this;
+    const button = el(
+      "button",
+      { type: "button", class: "primary wide", onclick: () => this.#doing(() => this.#copy()) },
+      icon("copy"),
+      words("asTest"),
+    );
+    return el("section", { class: "section plain last" }, button, el("p", { class: "faint" }, words("asTestHint")));
+  }
+
+  async #copy() {
+    const { words } = this;
+    const text = await this.chat().api.asTest();
+    try {
+      await this.chat().copy(text);
+    } catch {
+      // A page that is not on this machine or on https may not touch the clipboard.
+      const area = el("textarea", {
+        readonly: true,
+        rows: "12",
+        dir: "ltr",
+        class: "code",
+        "aria-label": words("asTest"),
+      });
+      area.value = text;
+      openDialog(words, words("asTest"), [el("p", {}, words("copyByHand")), area]);
+      area.select();
+    }
+  }
+
+  async #doing(action) {
+    try {
+      const done = await action();
+      this.problem.textContent = "";
+      return done;
+    } catch (refusal) {
+      return this.#show(refusal);
+    }
+  }
+
+  #show(refusal) {
+    if (!(refusal instanceof Refused)) throw refusal;
+    this.problem.textContent = refusal.message;
+  }
+}
