@@ -1,0 +1,87 @@
+"""What a person can do. The transport makes these from what Telegram sends; flows see nothing else."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """Types something, or taps a key of the keyboard under the chat (Telegram sends its label as text)."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taps:
+    """Taps a button under a message. `data` is what the button carried, or what somebody forged."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chooses:
+    """Made a choice that is open now: by a button, a key or a typed word. The engine makes it; transports never do."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Types a command such as /start; `payload` is what follows it."""
+
+    name: str
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharesPlace:
+    """Shares a location or a venue; degrees, WGS 84, exactly as the phone gave it. Round it before keeping it."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """Sends a photo or a voice message."""
+
+    kind: Literal["photo", "voice"]
+    file_id: str
+    size: int | None
+    """Bytes, where Telegram says it."""
+    caption: str = ""
+    album: str = ""
+    """The same for all photos that were sent together."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendsOther:
+    """Sends something we cannot use: a sticker, poll, contact, document, game, or a kind that does not exist yet."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrites:
+    """Edits a message sent earlier; `message_id` of the event is that message."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsReminded:
+    """Stayed silent until the reminder of this unfinished idea became due."""
+
+    initiative_id: str
+
+
+Action = Says | Taps | Chooses | Commands | SharesPlace | Sends | SendsOther | Rewrites | IsReminded
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that one person did, in their private chat."""
+
+    action: Action
+    message_id: int | None = None
+    """The message it was done with, or whose button was tapped."""

@@ -1,0 +1,210 @@
+"""Fetches what residents sent: from Telegram, in pieces, checked, into the attachments folder, and into its row.
+
+`<folder>/<two characters>/<id>.jpg` or `.ogg`: the name is ours, nothing of it comes from the sender. A file stands
+there whole or not at all.
+"""
+
+import asyncio
+import hashlib
+import os
+import random
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot.patience import Patience, backoff, finishing
+from bot.pictures import NotWhatItSaysError, check_voice, draw_anew
+from storage.attachments import Downloads, Fetching, StoredFile
+from storage.database import Database, is_out_of_order
+
+log = structlog.get_logger()
+
+TELEGRAMS_MOST = 20_000_000
+"""Bytes that the Bot API gives at most."""
+
+MOST_TRIES = 80
+"""About three days: doubling from ten seconds to an hour, then hourly. Telegram keeps files longer than that."""
+
+_LEASE = timedelta(minutes=10)
+_AT_ONCE = 4
+_POLL_SECONDS = 2.0
+_FIRST, _MOST_SECONDS = 10.0, 3600.0
+_EXTENSIONS = {"photo": "jpg", "voice": "ogg"}
+_COMING = "coming-"
+_ID = re.compile(r"[A-Za-z0-9_-]{2,32}")
+
+
+class FileGoneError(Exception):
+    """Telegram will never give this file: too big, or no longer known."""
+
+
+class TooBigError(Exception):
+    """The file is bigger than may be kept."""
+
+
+class Files(Protocol):
+    """Where files come from."""
+
+    def fetch(self, file_id: str) -> AsyncIterator[bytes]:
+        """Its bytes, piece by piece. Raises `FileGoneError` for never, anything else for not now."""
+
+
+class Fetcher:
+    """Fetches wanted files until it is cancelled."""
+
+    def __init__(
+        self,
+        database: Database,
+        files: Files,
+        *,
+        folder: Path,
+        now: Callable[[], datetime],
+        most_bytes: int = TELEGRAMS_MOST,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._folder = folder
+        self._now = now
+        self._most_bytes = min(most_bytes, TELEGRAMS_MOST)
+        self._chance = chance
+        self._patience = Patience(chance)
+        self._wanted = asyncio.Event()
+
+    def wake(self) -> None:
+        """A file is wanted: look now, not at the next poll."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Fetch until cancelled. A download that is cut off is tried again later."""
+        await asyncio.to_thread(_clear_leftovers, self._folder, self._now() - 2 * _LEASE)
+        while True:
+            try:
+                found = await self.round()
+            except Exception as error:  # noqa: BLE001 - whatever happens, the next file must still be fetched
+                await asyncio.sleep(self._after_failure(error))
+                continue
+            if failures := self._patience.recovered():
+                log.info("fetching_again", failures=failures)
+            if found < _AT_ONCE:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wanted.wait(), _POLL_SECONDS)
+                self._wanted.clear()
+
+    async def round(self) -> int:
+        """Fetch some of the files that are due; how many there were."""
+        async with self._database.writing() as connection:
+            due = await Downloads(connection).claim(_AT_ONCE, self._now(), _LEASE)
+            await connection.commit()
+        # Each for itself: one that fails does not cut the others off.
+        results = await asyncio.gather(*(self._one(file) for file in due), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return len(due)
+
+    async def _one(self, file: Fetching) -> None:
+        try:
+            stored = await self._fetch(file)
+        except (FileGoneError, TooBigError, NotWhatItSaysError) as error:
+            await finishing(self._give_up(file, f"{type(error).__name__}: {error}"))
+        except Exception as error:  # noqa: BLE001 - network, disk, or a bug: the file is still at Telegram's
+            await finishing(self._again(file, f"{type(error).__name__}: {error}"))
+        else:
+            await finishing(self._stored(file, stored))
+
+    async def _fetch(self, file: Fetching) -> StoredFile:
+        name = name_of(file)
+        target = self._folder / name
+        await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_COMING) as room:
+            raw = Path(room) / "raw"
+            await self._download(file.telegram_file_id, raw)
+            # In a thread: to draw a large photo takes a second, and everybody else would wait.
+            return await asyncio.to_thread(_keep, file.kind, raw, target, name)
+
+    async def _download(self, file_id: str, raw: Path) -> None:
+        size = 0
+        with raw.open("wb") as out:
+            async for piece in self._files.fetch(file_id):
+                size += len(piece)
+                if size > self._most_bytes:
+                    raise TooBigError(f"more than {self._most_bytes} bytes")
+                out.write(piece)
+
+    async def _stored(self, file: Fetching, stored: StoredFile) -> None:
+        async with self._database.writing() as connection:
+            is_known = await Downloads(connection).stored(file, stored)
+            await connection.commit()
+        if is_known:
+            log.info("attachment_stored", attachment=file.id, kind=file.kind, size=stored.size)
+        else:
+            # The resident was erased while it came in.
+            (self._folder / stored.name).unlink(missing_ok=True)
+
+    async def _again(self, file: Fetching, error: str) -> None:
+        if file.attempts >= MOST_TRIES:
+            await self._give_up(file, error)
+            return
+        seconds = backoff(file.attempts, self._chance(), first=_FIRST, most=_MOST_SECONDS)
+        log.warning("attachment_later", attachment=file.id, why=error, attempts=file.attempts, seconds=round(seconds))
+        async with self._database.writing() as connection:
+            await Downloads(connection).again(file, self._now() + timedelta(seconds=seconds), error)
+            await connection.commit()
+
+    async def _give_up(self, file: Fetching, error: str) -> None:
+        log.error("attachment_failed", attachment=file.id, kind=file.kind, why=error, attempts=file.attempts)
+        async with self._database.writing() as connection:
+            await Downloads(connection).failed(file, error)
+            await connection.commit()
+
+    def _after_failure(self, error: Exception) -> float:
+        why = f"{type(error).__name__}: {error}"
+        if self._patience.is_news(why):
+            log.error("fetching_failed", why=why, exc_info=None if is_out_of_order(error) else error)
+        return self._patience.failed()
+
+
+def name_of(file: Fetching) -> str:
+    """Where it stands inside the folder. By the last two characters of its id: the first may be a time."""
+    extension = _EXTENSIONS.get(file.kind)
+    if extension is None or not _ID.fullmatch(file.id):
+        raise NotWhatItSaysError(f"nothing can be kept of the kind {file.kind!r} with this id")
+    return f"{file.id[-2:]}/{file.id}.{extension}"
+
+
+def _clear_leftovers(folder: Path, before: datetime) -> None:
+    """Remove what downloads left behind whose process was killed."""
+    for leftover in folder.glob(f"{_COMING}*"):
+        with suppress(OSError):  # another process may do the same
+            if leftover.stat().st_mtime < before.timestamp():
+                shutil.rmtree(leftover)
+
+
+def _keep(kind: str, raw: Path, target: Path, name: str) -> StoredFile:
+    """Check the file and put it in its place; runs in a thread."""
+    if kind == "photo":
+        ready = raw.with_name("ready")
+        draw_anew(raw, ready)
+    else:
+        ready = raw
+        check_voice(raw)
+    with ready.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").digest()
+        size = file.tell()
+        os.fsync(file.fileno())
+    ready.replace(target)
+    # The name as well must outlive a power cut: it is written into the database next.
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return StoredFile(name, size, sha256)

@@ -1,0 +1,226 @@
+"""The end of the questions: all six answers, and the idea in two sentences. Everything can be changed from here."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.conversation.events import Chooses, Says
+from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to, stay
+from bot.conversation.replies import Choice, Rows
+from bot.flows.idea.needs import LABELS
+from bot.flows.idea.talk import SUMMARY_KEYS, Idea, at, current, idea
+from bot.flows.menu import MENU, MINE
+from domain import occasions, places
+from domain.initiatives import (
+    TWO_SENTENCES_LIMIT,
+    Answer,
+    Initiative,
+    Need,
+    Stage,
+    moved,
+    proposed_sentences,
+    shortened,
+)
+from domain.initiatives import Question as Asked
+from domain.texts import Lines, ListParam, MoneyParam, Text, Verbatim, Words, _, _n, lines, paragraphs
+
+NAMES: Mapping[Asked, Text] = {
+    Asked.WHO: _("Who"),
+    Asked.WHAT: _("What"),
+    Asked.WHERE: _("Where"),
+    Asked.WHEN: _("When"),
+    Asked.WHY: _("Why"),
+    Asked.HOW: _("How"),
+}
+
+SHOWN = 180
+"""Characters shown of one answer, so that six fit in a message and can be read at a glance."""
+
+
+async def ask_summary(turn: Turn[Idea]) -> Prompt:
+    """All of it on one page, and what can be done with it."""
+    initiative = await current(turn)
+    if not initiative.missing and not sentences_of(initiative):
+        return Prompt(
+            paragraphs(
+                overview(initiative),
+                _("Can you tell your idea in two sentences? Tap “Write the two sentences myself”."),
+            ),
+            REWRITE,
+        )
+    if initiative.missing:
+        return Prompt(paragraphs(overview(initiative), missing(initiative)), ANSWER_OR_CHANGE)
+    return Prompt(
+        paragraphs(overview(initiative), in_two_sentences(initiative), _("Is it right like this?")), RIGHT_OR_CHANGE
+    )
+
+
+CHANGE = Choice("change", _("Change an answer"))
+SENTENCES = Choice("sentences", _("Write the two sentences myself"))
+REWRITE: Rows = [[SENTENCES], [CHANGE]]
+RIGHT_OR_CHANGE: Rows = [[Choice("yes", _("Yes, that's right"))], [SENTENCES], [CHANGE]]
+ANSWER_OR_CHANGE: Rows = [[Choice("missing", _("Answer it now"))], [CHANGE]]
+BUTTONS: Rows = [*RIGHT_OR_CHANGE, *ANSWER_OR_CHANGE]
+
+
+@idea.question(ask_summary, keyboard=SUMMARY_KEYS)
+async def summary(turn: Turn[Idea]) -> Step:
+    initiative = await current(turn)
+    match turn.event.action:
+        case Chooses("yes"):
+            return ready(turn, initiative)
+        case Chooses("missing") if initiative.missing:
+            return at(turn, initiative, initiative.missing[0].value, changing=True)
+        case Chooses("change"):
+            return go_to(change, turn.answers)
+        case Chooses("sentences"):
+            return go_to(sentences, turn.answers)
+    return NotUnderstood(_("Tap one of the buttons under your idea, please. Everything can still be changed."))
+
+
+def ready(turn: Turn[Idea], initiative: Initiative) -> Step:
+    """The resident says it is right: the idea can be shown to neighbours. Raises nothing for a second yes."""
+    confirmed = replace(initiative, two_sentences=sentences_of(initiative), asking="summary", remind_at=None)
+    turn.initiatives.save(moved(confirmed, Stage.COLLECTING, turn.now))
+    return end(
+        paragraphs(
+            _("🎉 Your idea is ready for signatures!"),
+            _("The next step: five neighbours support your idea."),
+            _("Collecting their names is not possible here yet. I have kept everything."),
+        ),
+        choices=[[MINE], [MENU]],
+    )
+
+
+async def ask_change(_turn: Turn[Idea]) -> Prompt:
+    """Which of the six."""
+    buttons = [Choice(asked.value, name) for asked, name in NAMES.items()]
+    return Prompt(_("Which answer do you want to change?"), [buttons[0:2], buttons[2:4], buttons[4:6]])
+
+
+@idea.question(ask_change, keyboard=SUMMARY_KEYS)
+async def change(turn: Turn[Idea]) -> Step:
+    match turn.event.action:
+        case Chooses(value) if value in tuple(Asked):
+            return at(turn, await current(turn), value, changing=True)
+    return NotUnderstood(_("Tap the answer that you want to change, or “Back”."))
+
+
+async def ask_sentences(turn: Turn[Idea]) -> Prompt:
+    """The two sentences, to be written over."""
+    now = sentences_of(await current(turn))
+    question = _("Type your idea in two short sentences: what you want to do, and why.")
+    if not now:
+        return Prompt(question)
+    return Prompt(lines(question, _("Now it says: <i>{sentences}</i>").with_(sentences=Verbatim(now))))
+
+
+@idea.question(ask_sentences, keyboard=SUMMARY_KEYS)
+async def sentences(turn: Turn[Idea]) -> Step:
+    match turn.event.action:
+        case Says(words) if len(words.strip()) > TWO_SENTENCES_LIMIT:
+            return stay(
+                _n(
+                    "That is {n} character too long. Can you say it a little shorter?",
+                    "That is {n} characters too long. Can you say it a little shorter?",
+                    len(words.strip()) - TWO_SENTENCES_LIMIT,
+                )
+            )
+        case Says(words):
+            written = replace(await current(turn), two_sentences=words.strip())
+            return at(turn, written, "summary", changing=False)
+    return NotUnderstood(_("Type the two sentences, please. Neighbours will read them before they support your idea."))
+
+
+def sentences_of(initiative: Initiative) -> str:
+    """What the resident wrote or confirmed, else what the answers propose."""
+    return initiative.two_sentences or proposed_sentences(initiative)
+
+
+def in_two_sentences(initiative: Initiative) -> Words:
+    """The idea as neighbours will read it."""
+    return lines(_("<b>Your idea in two sentences</b>"), Verbatim(sentences_of(initiative)))
+
+
+def missing(initiative: Initiative) -> Text:
+    """What is still needed before others can be asked to support it."""
+    return _n(
+        "One answer is still needed: {names}.",
+        "{n} answers are still needed: {names}.",
+        len(initiative.missing),
+    ).with_(names=ListParam(tuple(NAMES[asked] for asked in initiative.missing)))
+
+
+def overview(initiative: Initiative) -> Lines:
+    """The six answers, each in the resident's own words with what was understood."""
+    return lines(
+        _("<b>This is your idea</b>"),
+        *(
+            _("<b>{question}</b>: {answer}").with_(question=name, answer=shown(initiative, asked))
+            for asked, name in NAMES.items()
+        ),
+    )
+
+
+def shown(initiative: Initiative, asked: Asked) -> Words:
+    """One answer on one page with the others."""
+    answer = initiative.answers.get(asked)
+    if answer is None:
+        return _("not answered yet")
+    words = shortened(" ".join(answer.words.split()), SHOWN)
+    parts: list[Words] = [Verbatim(words)] if words else []
+    if understood := understanding(asked, answer):
+        parts.append(_("({understood})").with_(understood=understood) if words else understood)
+    if answer.attachments:
+        parts.append(_n("📎 {n} photo or voice message", "📎 {n} photos or voice messages", len(answer.attachments)))
+    if asked is Asked.HOW:
+        parts.extend(shown_needs(initiative))
+    return Text(" ".join(f"{{part{number}}}" for number in range(len(parts)))).with_(
+        **{f"part{number}": part for number, part in enumerate(parts)}
+    )
+
+
+def understanding(asked: Asked, answer: Answer) -> Words | None:
+    """What we made of the words, where that can be shown."""
+    if asked is Asked.WHERE and (place := place_of(answer)):
+        return named(place)
+    if asked is Asked.WHEN and (occasion := occasion_of(answer)):
+        return occasions.describe(occasion)
+    return None
+
+
+def place_of(answer: Answer) -> places.Place | None:
+    """The place that was understood; None when there is none, or when another version wrote it in a way of its own."""
+    with suppress(ValueError):
+        return places.Place.from_json(answer.understood) if answer.understood else None
+    return None
+
+
+def occasion_of(answer: Answer) -> occasions.Occasion | None:
+    """The occasion that was understood; None as with a place."""
+    with suppress(ValueError):
+        return occasions.from_json(answer.understood) if answer.understood else None
+    return None
+
+
+def named(place: places.Place) -> Verbatim:
+    """A place by the names it has, from small to large; they are the same in every language."""
+    street = " ".join(filter(None, [place.street, place.house_number]))
+    district = place.at("stadsdeel")
+    pieces = [piece.name for piece in (place.neighbourhood, district) if piece]
+    return Verbatim(", ".join(dict.fromkeys(filter(None, [street, place.postcode, *pieces]))))
+
+
+def shown_needs(initiative: Initiative) -> list[Words]:
+    """What is needed, each with its few words; money with its total."""
+    total = initiative.budget.total_cents if initiative.budget else 0
+    told = {need: Verbatim(shortened(words, SHOWN // 3)) for need, words in initiative.needs.items() if words}
+    named: list[Words] = []
+    for need in initiative.needs:
+        if need is Need.MONEY and total:
+            named.append(_("{need} ({more})").with_(need=LABELS[need], more=MoneyParam(total)))
+        elif need in told:
+            named.append(_("{need} ({more})").with_(need=LABELS[need], more=told[need]))
+        else:
+            named.append(LABELS[need])
+    return [Text("{needs}").with_(needs=ListParam(tuple(named)))] if named else []

@@ -1,0 +1,165 @@
+"""What the idea flow remembers between questions, its keys, and what means the same at every question."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.conversation.events import Says, Sends, SharesPlace
+from bot.conversation.flow import Flow, NotUnderstood, Question, Step, Turn, end, go_to, stay
+from bot.conversation.replies import Choice, Key, Keyboard
+from bot.flows.menu import MENU
+from domain.initiatives import Answer, Initiative, Stage, answered, started
+from domain.initiatives import Question as Asked
+from domain.reminders import next_reminder
+from domain.texts import Text, Verbatim, Words, _, paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """Which idea we are talking about, and what is not yet an answer."""
+
+    initiative: str
+    changing: bool = False
+    """One answer is being changed from the summary; afterwards we go back there."""
+    needs: tuple[str, ...] = ()
+    """The needs ticked so far."""
+    left: tuple[str, ...] = ()
+    """The needs that still get their short question."""
+    places: tuple[str, ...] = ()
+    """Codes of neighbourhoods, when a name can mean several."""
+    album: str = ""
+    """The album of which the first photo was the answer to `album_question`; the others belong to the same answer."""
+    album_question: str = ""
+
+
+TIP = Key("tip", _("💡 Tip"))
+SKIP = Key("skip", _("Skip for now"))
+BACK = Key("back", _("Back"))
+LATER = Key("later", _("Later"))
+PERSON = Key("person", _("A person"))
+SHARE_PLACE = Key("place", _("📍 Share my location"), shares_place=True)
+
+KEYS = Keyboard("idea", ((TIP, SKIP), (BACK, LATER), (PERSON,)))
+PLACE_KEYS = Keyboard("idea.place", ((SHARE_PLACE,), *KEYS.rows))
+SUMMARY_KEYS = Keyboard("idea.summary", ((BACK, LATER), (PERSON,)))
+
+idea = Flow("idea", Idea, keyboard=KEYS, typed=frozenset({"no_reminders"}))
+
+TOO_LARGE = _(
+    "That file is too large for me: 20 MB is the most I can take. Can you send a smaller one, or tell it in words?"
+)
+
+
+async def current(turn: Turn[Idea]) -> Initiative:
+    """The idea we are talking about. It is kept from its first answer on: one begun and left is no idea yet."""
+    found = await turn.initiatives.get(turn.answers.initiative)
+    return found or started(turn.answers.initiative, turn.resident.id, turn.now)
+
+
+def saved(turn: Turn[Idea], initiative: Initiative, asking: Question) -> None:
+    """Keep the idea, and that it goes on at `asking`. While it is unfinished its reminder starts to run anew."""
+    remind_at = next_reminder(turn.now, 0) if initiative.stage is Stage.DRAFT else None
+    turn.initiatives.save(
+        replace(initiative, asking=asking.name, changed_at=turn.now, remind_at=remind_at, reminders_sent=0)
+    )
+
+
+def received(turn: Turn[Idea]) -> Answer | NotUnderstood:
+    """What came as an answer: words, a photo or a voice message. Everything else is kindly refused."""
+    match turn.event.action:
+        case Says(words):
+            return Answer(words, turn.language, turn.now, message_id=turn.event.message_id)
+        case Sends(caption=caption) as sent:
+            file = turn.files.keep(sent)
+            if file is None:
+                return NotUnderstood(TOO_LARGE)
+            return Answer(caption, turn.language, turn.now, attachments=(file,), message_id=turn.event.message_id)
+    return NotUnderstood(_("I cannot use that here. Answer with words, a photo or your voice."))
+
+
+async def moved_on(turn: Turn[Idea], initiative: Initiative, after: str, saying: Words | None = None) -> Step:
+    """The question that follows `after`: the next one, or the summary when one answer was being changed."""
+    following = "summary" if turn.answers.changing else NEXT[after]
+    return at(turn, initiative, following, saying, changing=False)
+
+
+def at(turn: Turn[Idea], initiative: Initiative, name: str, saying: Words | None = None, *, changing: bool) -> Step:
+    """Ask this question of this idea, with what the flow has to remember at it, and keep that we are there."""
+    question = idea.questions[name]
+    saved(turn, initiative, question)
+    memory = replace(turn.answers, changing=changing, places=(), left=(), needs=tuple(initiative.needs))
+    return go_to(question, memory, saying)
+
+
+ORDER = (*(asked.value for asked in Asked), "summary")
+NEXT = dict(pairwise(ORDER))
+BEFORE = {
+    **{after: before for before, after in NEXT.items()},
+    "which_place": "where",
+    "check_when": "when",
+    "needed": "how",
+    "cost": "how",
+    "sentences": "summary",
+    "change": "summary",
+}
+
+
+async def anywhere(turn: Turn[Idea], question: str) -> Step | None:
+    """Back, later, skip, and the photos of an album: at every question of the idea."""
+    if turn.chose("later"):
+        return later(turn)
+    if turn.chose("no_reminders"):
+        return end(await quiet(turn, turn.answers.initiative), choices=[[MENU]])
+    if turn.chose("back"):
+        return await back(turn, question)
+    match turn.event.action:
+        case Sends(album=album) as sent if album and album == turn.answers.album:
+            return await another_photo(turn, sent)
+        case SharesPlace() if question not in {"where", "which_place"}:
+            return stay(_("You can share a place at the question “Where?”. First this question:"), again=True)
+    return None
+
+
+idea.anywhere = anywhere
+
+
+def later(turn: Turn[Idea]) -> Step:
+    """Leave it for another day, without a reminder if they want none."""
+    return end(
+        paragraphs(_("I keep your idea for you."), _("In a few days I will ask how it is going.")),
+        choices=[[Choice(f"quiet.{turn.answers.initiative}", _("No reminder, please"), lasting=True)], [MENU]],
+    )
+
+
+async def quiet(turn: Turn[Idea], initiative_id: str) -> Text:
+    """No reminders about this idea."""
+    initiative = await turn.initiatives.get(initiative_id)
+    if initiative:
+        turn.initiatives.save(replace(initiative, remind_at=None))
+    return _("Fine, no reminder. You find your idea under “My initiatives”.")
+
+
+async def back(turn: Turn[Idea], question: str) -> Step:
+    """The question before this one; from a changed answer, the summary."""
+    before = "summary" if turn.answers.changing else BEFORE.get(question)
+    if before is None:
+        return stay(_("This is the first question."), again=True)
+    # Back from one of the short questions about needs: *how* itself is still being changed, if it was.
+    still_changing = turn.answers.changing and question in {"which_place", "check_when", "needed", "cost"}
+    return at(turn, await current(turn), BEFORE[question] if still_changing else before, changing=still_changing)
+
+
+async def another_photo(turn: Turn[Idea], sent: Sends) -> Step:
+    """One more photo of the album that answered the question before: no new answer, and nothing to say."""
+    initiative = await current(turn)
+    asked = Asked(turn.answers.album_question)
+    answer = initiative.answers.get(asked)
+    file = turn.files.keep(sent)
+    if file is None or answer is None:
+        return stay(TOO_LARGE if file is None else None)
+    turn.initiatives.save(answered(initiative, asked, replace(answer, attachments=(*answer.attachments, file))))
+    return stay()
+
+
+def shown_title(initiative: Initiative) -> Text | Verbatim:
+    """What an idea is called on a button or in a sentence."""
+    return Verbatim(initiative.title) if initiative.title else _("Idea without a name yet")

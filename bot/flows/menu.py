@@ -1,0 +1,97 @@
+"""What can be reached from anywhere: the menu, help, stop, another language, a person."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.conversation.events import Sends, SharesPlace
+from bot.conversation.flow import NotUnderstood, Step, Turn, end, stay
+from bot.conversation.replies import Choice, Rows
+from bot.flows.welcome import languages
+from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Text, _, paragraphs
+
+IDEA = Choice("idea", _("💡 I have an idea"), lasting=True)
+PLACES = Choice("places", _("🧭 Where can I go?"), lasting=True)
+MINE = Choice("mine", _("📋 My initiatives"), lasting=True)
+PERSON = Choice("person", _("🙋 Talk to a person"), lasting=True)
+MENU = Choice("menu", _("Menu"), lasting=True)
+
+CHOICES: Rows = [[IDEA], [PLACES], [MINE], [PERSON]]
+
+
+async def kept(turn: Turn[Any]) -> Text | None:
+    """What to say first when somebody leaves an idea in the middle; nothing when there is no answer in it yet."""
+    begun = getattr(turn.answers, "initiative", None)
+    if begun is None or await turn.initiatives.get(begun) is None:
+        return None
+    return _("Your idea is kept. You can go on with it at any time.")
+
+
+async def menu(turn: Turn[Any], _argument: str) -> Step:
+    """The four things a resident can do."""
+    return end(paragraphs(await kept(turn), _("What can I help you with?")), choices=CHOICES)
+
+
+async def places(turn: Turn[Any], _argument: str) -> Step:
+    """Where can I go? Honest about what is not there yet."""
+    return end(
+        paragraphs(
+            await kept(turn),
+            _("I cannot look up places for you yet. That is being made."),
+            _("What I can do now: make a plan for your own idea with you."),
+        ),
+        choices=[[IDEA], [PERSON], [MENU]],
+    )
+
+
+async def person(turn: Turn[Any], _argument: str) -> Step:
+    """Talk to a person. Honest about what is not there yet; what was being asked stays open."""
+    where = (
+        _("You can reach a worker here: {contact}").with_(contact=turn.contact)
+        if turn.contact
+        else _("What you tell me here is kept for the worker.")
+    )
+    words = paragraphs(_("A worker cannot join this chat yet. That is being made."), where)
+    return stay(words, again=True) if turn.answers is not None else stay(words, choices=[[IDEA], [MENU]])
+
+
+async def help_(_turn: Turn[Any], _argument: str) -> Step:
+    """What I am and what can be typed."""
+    return stay(
+        paragraphs(
+            _(
+                "I ask six short questions about your idea, one at a time. "
+                "You can answer with words, a photo or your voice."
+            ),
+            _("/menu – what you can do\n/language – another language\n/stop – stop, your ideas are kept"),
+        ),
+        again=True,
+    )
+
+
+async def stop(turn: Turn[Any], _argument: str) -> Step:
+    """Silence: no more reminders. Nothing is thrown away."""
+    for initiative in await turn.initiatives.all():
+        if initiative.remind_at:
+            turn.initiatives.save(replace(initiative, remind_at=None))
+    return end(_("I stop here. Your ideas are kept and I send no reminders. Tap /menu when you want to go on."))
+
+
+async def language(turn: Turn[Any], code: str) -> Step:
+    """Another language: ask which, or change to `code`. What was being asked is asked again in it."""
+    if code not in LANGUAGES:
+        return stay(_("Which language shall we speak?"), choices=languages(turn.language, lasting=True))
+    turn.resident = replace(turn.resident, language=code)
+    words = _("From now on we speak {language}.").with_(language=NAMES_OF_LANGUAGES[code])
+    if turn.answers is not None:
+        return stay(words, again=True)
+    return end(words, then="menu")
+
+
+async def idle(turn: Turn[Any], _argument: str) -> Step:
+    """Something came while nothing was being asked."""
+    match turn.event.action:
+        case Sends() | SharesPlace():
+            return NotUnderstood(
+                _("I can add that to an idea. Choose your idea first, and then send it once more."), CHOICES
+            )
+    return NotUnderstood(_("I do not understand that yet. What can I help you with?"), CHOICES)

@@ -1,0 +1,49 @@
+"""Once an hour: drops the numbers and messages that nobody needs any more. What residents said is not touched here."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from storage.database import Database
+from storage.dispatch import Dispatch
+from storage.inbox import Inbox
+
+log = structlog.get_logger()
+
+KEEP_UPDATES = timedelta(days=7)
+"""How long the number of an update that was answered is known; Telegram repeats one for 24 hours at most."""
+
+KEEP_MESSAGES = timedelta(days=30)
+"""How long the fate of a message can be looked up after it was sent, cancelled or given up."""
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """Tidies inbox and outbox of one bot."""
+
+    database: Database
+    bot: str
+    now: Callable[[], datetime]
+    every: float = 3600.0
+    """Seconds."""
+
+    async def run(self) -> None:
+        """Until cancelled. What goes wrong is logged and tried again at the next round."""
+        while True:
+            try:
+                await self.tidy()
+            except Exception:
+                log.exception("housekeeping_failed")
+            await asyncio.sleep(self.every)
+
+    async def tidy(self) -> None:
+        """Drop what is old enough."""
+        async with self.database.writing() as connection:
+            updates = await Inbox(connection).forget_done(self.now() - KEEP_UPDATES)
+            messages = await Dispatch(connection, self.bot).forget_settled(self.now() - KEEP_MESSAGES)
+            await connection.commit()
+        if updates or messages:
+            log.info("tidied", updates=updates, messages=messages)

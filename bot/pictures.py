@@ -1,0 +1,41 @@
+"""What residents send is not trusted: photos are drawn anew, sound is looked at before it is kept."""
+
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_PIXELS = 50_000_000
+"""A photo of a telephone has 12 to 50 million. A small file can claim to be far larger, and would fill the memory."""
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_QUALITY = 88
+_OGG = b"OggS"
+
+
+class NotWhatItSaysError(Exception):
+    """The file is not of the kind that Telegram said it was."""
+
+
+def draw_anew(source: Path, target: Path) -> None:
+    """Write the photo in `source` as a JPEG to `target`, the right way up and without place, date or camera in it."""
+    try:
+        with Image.open(source, formats=_FORMATS) as photo:
+            width, height = photo.size
+            if width * height > MOST_PIXELS:
+                raise NotWhatItSaysError(f"a picture of {width} x {height} pixels is too large")
+            upright = ImageOps.exif_transpose(photo).convert("RGB")
+        # A fresh picture: what came along with the old one stays behind.
+        fresh = Image.new("RGB", upright.size)
+        fresh.paste(upright)
+        fresh.save(target, "JPEG", quality=_QUALITY, optimize=True)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk, not the picture
+        raise NotWhatItSaysError("not a picture that can be read") from error
+
+
+def check_voice(source: Path) -> None:
+    """Refuse what is not an Ogg file, the only shape in which Telegram sends voice messages."""
+    with source.open("rb") as file:
+        if file.read(len(_OGG)) != _OGG:
+            raise NotWhatItSaysError("not an Ogg file")

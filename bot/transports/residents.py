@@ -1,0 +1,206 @@
+"""The residents' bot on Telegram: aiogram reads an update into an event; replies become calls of the Bot API."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+
+from bot.conversation.events import (
+    Action,
+    Commands,
+    Event,
+    IsReminded,
+    Rewrites,
+    Says,
+    Sends,
+    SendsOther,
+    SharesPlace,
+    Taps,
+)
+from bot.conversation.replies import ChangeButtons, Keyboard, Reply, Say, Toast
+from bot.turns import Incoming, Reachability
+from domain.texts import Language, Texts
+from storage.outbox import Outgoing
+from storage.transcripts import Kind
+
+BOT = "residents"
+
+ONE_BUTTON_A_ROW = frozenset({"ar"})
+"""Telegram draws rows of right-to-left buttons in an order that depends on the phone."""
+
+
+class ResidentsTransport:
+    """Between raw updates and events, and between replies and calls."""
+
+    def __init__(self, texts: Texts, username: str = "") -> None:
+        self._texts = texts
+        self._username = username.lower()
+
+    def read(self, raw: str) -> Incoming | Reachability | None:
+        """What an update means; None for what is deliberately left unanswered (groups, channels, kinds we do not know).
+
+        Raises ValueError (pydantic's ValidationError) when it is not an update at all.
+        """
+        # PostgreSQL cannot store the character NUL, and nobody can type it.
+        update = Update.model_validate_json(raw.replace("\\u0000", ""))
+        if update.callback_query:
+            return self._tapped(update.callback_query)
+        if update.message:
+            return self._said(update.message, self._action(update.message))
+        if update.edited_message:
+            words = update.edited_message.text or update.edited_message.caption
+            return self._said(update.edited_message, Rewrites(words)) if words else None
+        if update.my_chat_member:
+            return _reachability(update.my_chat_member)
+        return None
+
+    def write(self, reply: Reply, incoming: Incoming, language: Language) -> Outgoing:
+        """The call that a reply becomes, its texts finished in this language."""
+        match reply:
+            case Say(words, buttons, keyboard):
+                payload: dict[str, Any] = {
+                    "chat_id": incoming.chat_id,
+                    "text": self._texts.render(words, language),
+                    "parse_mode": "HTML",
+                    "link_preview_options": {"is_disabled": True},
+                }
+                if buttons:
+                    payload["reply_markup"] = self._buttons(buttons, language)
+                elif keyboard is not None:
+                    payload["reply_markup"] = self._keyboard(keyboard, language)
+                return Outgoing(BOT, incoming.chat_id, "sendMessage", payload)
+            case ChangeButtons(message_id, buttons):
+                payload = {
+                    "chat_id": incoming.chat_id,
+                    "message_id": message_id,
+                    "reply_markup": self._buttons(buttons, language),
+                }
+                return Outgoing(BOT, incoming.chat_id, "editMessageReplyMarkup", payload)
+            case Toast(words):
+                payload = {"callback_query_id": incoming.tap_id}
+                if words is not None:
+                    payload["text"] = self._texts.plain(words, language)[:200]
+                return Outgoing(BOT, incoming.chat_id, "answerCallbackQuery", payload)
+
+    def _tapped(self, query: CallbackQuery) -> Incoming | None:
+        # Without its message (too old, or a button in a group) it is the tap of a person all the same.
+        chat = query.message.chat if query.message else None
+        if chat is not None and chat.type != "private":
+            return None
+        return Incoming(
+            chat_id=query.from_user.id,
+            first_name=query.from_user.first_name,
+            telegram_language=query.from_user.language_code,
+            event=Event(Taps(query.data or ""), query.message.message_id if query.message else None),
+            kind="choice",
+            words=_label(query) or "",
+            tap_id=query.id,
+        )
+
+    def _said(self, message: Message, action: Action) -> Incoming | None:
+        person = message.from_user
+        if message.chat.type != "private" or person is None:
+            return None
+        kind, words = _for_transcript(action)
+        return Incoming(
+            chat_id=message.chat.id,
+            first_name=person.first_name,
+            telegram_language=person.language_code,
+            event=Event(action, message.message_id),
+            kind=kind,
+            words=words,
+        )
+
+    def _action(self, message: Message) -> Action:
+        if message.text is not None:
+            return self._command(message.text) or Says(message.text)
+        if message.location:
+            return SharesPlace(message.location.latitude, message.location.longitude)
+        album = message.media_group_id or ""
+        caption = message.caption or ""
+        if message.photo:
+            largest = max(message.photo, key=lambda size: size.width * size.height)
+            return Sends("photo", largest.file_id, largest.file_size, caption, album)
+        if message.voice:
+            return Sends("voice", message.voice.file_id, message.voice.file_size, caption)
+        return SendsOther(message.content_type)
+
+    def _command(self, text: str) -> Commands | None:
+        head, _, payload = text.partition(" ")
+        name, _, addressed_to = head.removeprefix("/").partition("@")
+        if not text.startswith("/") or not name.isalnum() or (addressed_to and addressed_to.lower() != self._username):
+            return None
+        return Commands(name.lower(), payload.strip())
+
+    def _buttons(self, rows: Any, language: Language) -> dict[str, Any]:
+        buttons = [
+            [{"text": self._texts.plain(button.label, language), "callback_data": button.data} for button in row]
+            for row in rows
+        ]
+        if language in ONE_BUTTON_A_ROW:
+            buttons = [[button] for row in buttons for button in row]
+        return {"inline_keyboard": buttons}
+
+    def _keyboard(self, keyboard: Keyboard, language: Language) -> dict[str, Any]:
+        if not keyboard.rows:
+            return {"remove_keyboard": True}
+        rows = [
+            [
+                {"text": self._texts.plain(key.label, language)}
+                | ({"request_location": True} if key.shares_place else {})
+                for key in row
+            ]
+            for row in keyboard.rows
+        ]
+        return {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}
+
+
+class ReminderTransport(ResidentsTransport):
+    """Reminders come in by the same road as what residents do, so that they keep the order of the chat."""
+
+    def read(self, raw: str) -> Incoming | Reachability | None:
+        """A reminder as `bot.reminders` wrote it."""
+        told = json.loads(raw)
+        return Incoming(
+            chat_id=told["telegram_id"],
+            first_name="",
+            telegram_language=None,
+            event=Event(IsReminded(told["initiative_id"])),
+            kind="other",
+            words="",
+        )
+
+
+def _reachability(member: ChatMemberUpdated) -> Reachability | None:
+    if member.chat.type != "private":
+        return None
+    return Reachability(member.chat.id, member.from_user.first_name, member.new_chat_member.status != "kicked")
+
+
+def _for_transcript(action: Action) -> tuple[Kind, str]:
+    match action:
+        case Says(words) | Rewrites(words):
+            return "text", words
+        case Commands(name, payload):
+            return "text", f"/{name} {payload}".strip()
+        case Sends(kind, caption=caption):
+            return kind, caption
+        case SharesPlace():
+            # The exact place is not kept anywhere; the neighbourhood stands in the answer.
+            return "place", ""
+        case SendsOther(kind):
+            return "other", kind
+    return "other", ""
+
+
+def _label(query: CallbackQuery) -> str | None:
+    """What stood on the button that was tapped."""
+    return next((text for text, data in _labels(query) if data == query.data), None)
+
+
+def _labels(query: CallbackQuery) -> Iterator[tuple[str, str | None]]:
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    for row in markup.inline_keyboard if markup else ():
+        for button in row:
+            yield button.text, button.callback_data

@@ -1,0 +1,109 @@
+"""Menu, help, another language, stop and a person: reachable from anywhere, and never the end of an idea."""
+
+import pytest
+
+from tests.conversations.test_welcome import MENU
+from tests.support.resident import Resident
+
+
+async def begun(resident: Resident) -> Resident:
+    """An idea, at its second question."""
+    await resident.says("idea")
+    await resident.says("i have an idea")
+    await resident.says("my neighbour and I")
+    resident.hears("Question 2 of 6")
+    return resident
+
+
+@pytest.mark.parametrize("words", ["/menu", "menu", "Menü", "القائمة", "  MENU! "])
+async def test_the_menu_keeps_the_idea_and_takes_the_keys_away(resident, words):
+    await begun(resident)
+    await resident.says(words)
+    resident.hears("Your idea is kept", "What can I help you with?")
+    assert resident.buttons() == MENU
+    assert resident.keys == []
+    assert resident.idea.asking == "what"
+
+
+async def test_help_explains_and_asks_the_question_again(resident):
+    await begun(resident)
+    await resident.says("/help")
+    resident.hears("six short questions", "Question 2 of 6")
+
+
+async def test_an_unknown_command_is_answered_with_help(resident):
+    await resident.says("/weather")
+    resident.hears("/menu")
+
+
+async def test_another_language_asks_the_same_question_in_it(resident):
+    await begun(resident)
+    await resident.says("/language")
+    await resident.taps("Türkçe")
+    resident.hears("Soru 2")
+    assert resident.person.language == "tr"
+    assert "Geri" in resident.keys
+
+
+async def test_a_language_that_does_not_exist_cannot_be_forged(resident):
+    await resident.taps_forged("go:language.xx")
+    resident.hears("Which language shall we speak?")
+    assert resident.person.language == "en"
+
+
+@pytest.mark.parametrize("words", ["/stop", "stop", "dur", "توقف"])
+async def test_stop_keeps_the_idea_and_stays_silent(resident, words):
+    await begun(resident)
+    await resident.says(words)
+    resident.hears("Your ideas are kept")
+    await resident.is_silent_for(days=30)
+    resident.hears("Your ideas are kept")
+    assert resident.idea.answers
+
+
+@pytest.mark.parametrize("words", ["A person", "iemand spreken", "insan", "موظف", "a person"])
+async def test_a_person_is_answered_honestly_and_the_question_stays_open(resident, words):
+    await begun(resident)
+    await resident.says(words)
+    resident.hears("A worker cannot join this chat yet", "Question 2 of 6")
+
+
+async def test_where_a_person_can_be_reached_is_told_when_it_is_known():
+    resident = Resident("en", contact="Community centre De Brug, 06 00 00 00 00")
+    await resident.says("/menu")
+    await resident.taps("🙋 Talk to a person")
+    resident.hears("Community centre De Brug, 06 00 00 00 00")
+
+
+async def test_where_can_i_go_says_that_it_is_not_there_yet(resident):
+    await resident.says("/menu")
+    await resident.taps("🧭 Where can I go?")
+    resident.hears("I cannot look up places for you yet")
+
+
+async def test_three_times_not_understood_offers_a_person(resident):
+    for _ in range(2):
+        await resident.says("blah blah")
+        resident.hears_not("find a person")
+    await resident.says("blah blah")
+    resident.hears("Shall I help you find a person?")
+    await resident.taps("Talk to a person")
+    resident.hears("A worker cannot join this chat yet")
+
+
+async def test_an_answer_in_between_starts_the_count_again(resident):
+    await begun(resident)
+    await resident.sends("sticker")
+    await resident.sends("sticker")
+    await resident.says("a street party")
+    await resident.sends("sticker")
+    resident.hears_not("find a person")
+
+
+async def test_a_chat_stored_by_another_version_is_restarted_kindly(resident):
+    await begun(resident)
+    resident.stored = resident.stored.replace('"what"', '"colour"')
+    await resident.says("blue")
+    resident.hears("I have been renewed", "What can I help you with?")
+    await resident.taps("📋 My initiatives")
+    assert any("my neighbour and I" in label for label in resident.buttons())
