@@ -1,0 +1,35 @@
+"""Demo data: invented residents who tell the ideas of the scenes, each as far as they have come.
+
+Read in this order: `residents.py` (who they are and what they say), `stories.py` (what that is made of), `phone.py`
+(as Telegram sends it), `playing.py` (how it comes into the database), `files.py`.
+"""
+
+from datetime import UTC, datetime
+
+import structlog
+
+from storage.census import count_residents
+from storage.database import Database
+from voordeur.demo.playing import play
+from voordeur.demo.residents import DEMO_RESIDENTS
+from voordeur.settings import Settings, WrongSettingError
+
+__all__ = ["DEMO_RESIDENTS", "load"]
+
+log = structlog.get_logger()
+
+
+async def load(settings: Settings) -> None:
+    """Fill an empty database that is up to date. Raises WrongSettingError, with one line, when somebody is in it."""
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as connection:
+            if await count_residents(connection):
+                raise WrongSettingError(
+                    "VOORDEUR_DATABASE_URL names a database that residents have used, and the demo only fills an empty "
+                    "one. Give a new one, for example sqlite:///var/demo.db."
+                )
+        await play(database, DEMO_RESIDENTS, datetime.now(UTC), settings.data_dir / "attachments")
+    finally:
+        await database.close()
+    log.info("demo_loaded", residents=len(DEMO_RESIDENTS))

@@ -1,0 +1,150 @@
+"""The processes: which parts run here, made and wired together. The only place that creates clients."""
+
+import asyncio
+import gc
+import uuid
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiohttp import ClientSession
+
+from bot import locales
+from bot.delivery import Delivery
+from bot.downloads import Fetcher
+from bot.flows import COMMANDS, engine
+from bot.housekeeping import Housekeeping
+from bot.receiver import Receiver
+from bot.reminders import CLOCK, Reminders
+from bot.sandbox.server import Sandbox, SandboxBot
+from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands
+from bot.transports.residents import BOT, ReminderTransport, ResidentsTransport
+from bot.turns import Turns, TurnTaker
+from domain import occasions, places
+from domain.texts import LANGUAGES, Texts
+from storage.database import Database
+from voordeur.parts import Part
+from voordeur.settings import Settings, WrongSettingError
+
+log = structlog.get_logger()
+
+SANDBOX_TOKENS = {"residents": "1000001:voordeur-sandbox-residents", "workers": "1000002:voordeur-sandbox-workers"}
+"""Tokens that only the stand-in for Telegram knows. They open nothing."""
+
+DEFAULT = frozenset({Part.RESIDENTS, Part.DELIVERY})
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """Where the Bot API is, and the token of the residents' bot there."""
+
+    address: str
+    token: str
+
+
+async def run(settings: Settings, only: frozenset[Part] | None) -> None:
+    """Run these parts (all that there are by default) until the process is asked to stop."""
+    async with AsyncExitStack() as stack:
+        telegram = await _telegram(settings, only, stack)
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        http = await stack.enter_async_context(ClientSession())
+        bot = open_bot(telegram.token, telegram.address)
+        stack.push_async_callback(bot.session.close)
+        loops = await _loops(settings, only or DEFAULT, telegram, database, http, bot)
+        # What was made so far stays; without this, full collections stop the process for up to a quarter of a second.
+        gc.collect()
+        gc.freeze()
+        log.info("voordeur_runs", parts=sorted(only or DEFAULT), database=database.engine.dialect.name)
+        async with asyncio.TaskGroup() as group:
+            for loop in loops:
+                group.create_task(loop())
+
+
+async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: AsyncExitStack) -> Telegram:
+    """The Bot API to talk to: the real one with a token, without one the sandbox, started here."""
+    if settings.residents_token and not (only and Part.SANDBOX in only):
+        return Telegram(settings.telegram_api, settings.residents_token.get_secret_value())
+    bots = [
+        SandboxBot(SANDBOX_TOKENS["residents"], "VoordeurBot", "Voordeur"),
+        SandboxBot(SANDBOX_TOKENS["workers"], "VoordeurWorkersBot", "Voordeur – workers", reads_groups=True),
+    ]
+    sandbox = Sandbox(bots)
+    try:
+        address = await sandbox.start(settings.sandbox_host, settings.sandbox_port)
+    except OSError as error:
+        where = f"{settings.sandbox_host}:{settings.sandbox_port}"
+        raise WrongSettingError(
+            f"VOORDEUR_SANDBOX_PORT cannot be used: {where} is taken by another program ({error.strerror}). "
+            "Stop that one, or give another port, for example VOORDEUR_SANDBOX_PORT=8081."
+        ) from None
+    stack.push_async_callback(sandbox.stop)
+    print(f"\n  The sandbox (a stand-in for Telegram): {address}\n  Press Ctrl+C to stop.\n", flush=True)  # noqa: T201 (the address is for the person who started it, not for the log)
+    return Telegram(address, SANDBOX_TOKENS["residents"])
+
+
+async def _loops(
+    settings: Settings,
+    parts: frozenset[Part],
+    telegram: Telegram,
+    database: Database,
+    http: ClientSession,
+    bot: Bot,
+) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+    loops: list[Callable[[], Coroutine[Any, Any, None]]] = []
+    delivery = Delivery(database, AiogramSender(bot), bot=BOT, now=_now)
+    largest = settings.attachment_max_mb * 1024 * 1024
+    fetcher = Fetcher(
+        database, AiogramFiles(bot), folder=settings.data_dir / "attachments", now=_now, most_bytes=largest
+    )
+
+    def wake_delivery() -> None:
+        delivery.wake()
+        fetcher.wake()
+
+    if Part.RESIDENTS in parts:
+        texts = Texts(locales.catalogues())
+        turns = Turns(
+            database,
+            engine(texts),
+            {BOT: ResidentsTransport(texts), CLOCK: ReminderTransport(texts)},
+            now=_now,
+            new_id=_new_id,
+            contact=settings.contact or "",
+            largest_file=largest,
+        )
+        taker = TurnTaker(turns, wake_others=wake_delivery)
+        receiver = Receiver(
+            database, http, bot=BOT, token=telegram.token, address=telegram.address, now=_now, wake=taker.wake
+        )
+        loops += [receiver.run, taker.run, Reminders(database, now=_now, wake=taker.wake).run]
+        loops.append(lambda: _get_ready(bot, texts))
+    if Part.DELIVERY in parts:
+        loops += [delivery.run, fetcher.run, Housekeeping(database, BOT, _now).run]
+    return loops
+
+
+async def _get_ready(bot: Bot, texts: Texts) -> None:
+    """What need not keep the first resident waiting: the commands in each language, and tables read at first use."""
+    commands = {
+        language: [Command(name, texts.plain(about, language or "en")) for name, about in COMMANDS.items()]
+        for language in (None, *LANGUAGES)
+    }
+    try:
+        await register_commands(bot, commands)
+    except ConnectionError as error:
+        log.warning("commands_not_registered", error=str(error))
+    await asyncio.to_thread(places.default)
+    await asyncio.to_thread(occasions.warm_up, _now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
