@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from domain.budget import Budget
 from domain.texts import Language
 
 TWO_SENTENCES_LIMIT = 500
 """Characters of the idea in two sentences: it must fit on the application form and in a share message."""
+
+SHORT_SENTENCE = 30
+"""Characters below which a first sentence is taken together with the second."""
 
 
 class Question(StrEnum):
@@ -66,6 +69,14 @@ STEPS: Mapping[Stage, frozenset[Stage]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or voice message that came with an answer."""
+
+    id: str
+    kind: Literal["photo", "voice"]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a resident answered to one question."""
 
@@ -75,8 +86,7 @@ class Answer:
     at: datetime
     understood: Mapping[str, Any] | None = None
     """What we understood: `Place.to_json` for where, `Occasion` JSON for when."""
-    attachments: tuple[str, ...] = ()
-    """Ids of photos and voice messages."""
+    attachments: tuple[Attachment, ...] = ()
     message_id: int | None = None
     """The chat message it came in, so that an edited message changes the right answer."""
 
@@ -191,7 +201,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+|\n+")
 
 def _one_sentence(words: str, language: Language) -> str:
     """The first sentence of an answer, with a capital and a full stop, short enough for two to fit the limit."""
-    sentence = shortened(_SENTENCE_END.split(words.strip(), maxsplit=1)[0], TWO_SENTENCES_LIMIT // 2 - 2).strip()
+    first, *others = _SENTENCE_END.split(words.strip())
+    # A very short beginning ("Nobody sits there now.") says too little without what follows it.
+    beginning = f"{first} {others[0]}" if others and len(first) < SHORT_SENTENCE else first
+    sentence = shortened(beginning, TWO_SENTENCES_LIMIT // 2 - 2).strip()
     # The Turkish small i has a capital of its own.
     capital = "İ" if language == "tr" and sentence[0] == "i" else sentence[0].upper()
     sentence = capital + sentence[1:]

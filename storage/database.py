@@ -75,7 +75,7 @@ def _insert(table: Table, columns: Sequence[str], on_conflict: str, target: str 
     parameters = ", ".join(f":{name}" for name in columns)
     # Only names of our own tables and columns are put in here.
     statement = (
-        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({parameters}) ON CONFLICT {target}DO {on_conflict}"  # noqa: S608, E501 (see the comment above)
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({parameters}) ON CONFLICT {target}DO {on_conflict}"  # noqa: S608 (see the comment above)
     )
     return text(statement).bindparams(*(bindparam(name, type_=table.columns[name].type) for name in columns))
 

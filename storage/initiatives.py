@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.budget import Budget
-from domain.initiatives import Answer, Initiative, Initiatives, Need, Question, Stage
+from domain.initiatives import Answer, Attachment, Initiative, Initiatives, Need, Question, Stage
 from storage.database import upsert
 from storage.tables import answers, initiatives, residents
 
@@ -165,7 +165,7 @@ def _answer_row(initiative_id: str, question: Question, answer: Answer) -> dict[
         "words": answer.words,
         "language": answer.language,
         "understood": answer.understood,
-        "attachments": list(answer.attachments),
+        "attachments": [{"id": one.id, "kind": one.kind} for one in answer.attachments],
         "message_id": answer.message_id,
         "answered_at": answer.at,
     }
@@ -177,6 +177,6 @@ def _answer(row: RowMapping) -> Answer:
         language=row["language"],
         at=row["answered_at"],
         understood=row["understood"],
-        attachments=tuple(row["attachments"]),
+        attachments=tuple(Attachment(**one) for one in row["attachments"]),
         message_id=row["message_id"],
     )

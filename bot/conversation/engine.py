@@ -70,6 +70,7 @@ class Engine:
     async def advance(self, conversation: Conversation, turn: Turn[Any]) -> tuple[Conversation, list[Reply]]:
         """One event. Returns the conversation to store and what to say, in order. Raises only for bugs."""
         talk = _Talk(conversation, turn)
+        turn.meanings = self._vocabulary.meanings
         try:
             await self._follow(talk, await self._step(talk))
         except Unreadable:

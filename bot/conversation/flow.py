@@ -44,6 +44,8 @@ class Turn(Generic[A]):
     """What the phone says it speaks; only for the first question of all."""
     contact: str = ""
     """Where a person can be reached outside the chat."""
+    meanings: Callable[[str], frozenset[str]] = lambda _words: frozenset()
+    """What typed words can mean (`bot/conversation/words.py`); the engine puts it in."""
     answers: A = None  # type: ignore[assignment]  # the engine puts the flow's answers in before it calls a question
 
     @property

@@ -87,6 +87,16 @@ async def language(turn: Turn[Any], code: str) -> Step:
     return end(words, then="menu")
 
 
+async def greeting(_turn: Turn[Any], _argument: str) -> Step:
+    """Hello, back."""
+    return stay(paragraphs(_("Hello! 👋 Good to hear from you."), _("What can I help you with?")), choices=CHOICES)
+
+
+async def thanks(_turn: Turn[Any], _argument: str) -> Step:
+    """You are welcome."""
+    return stay(_("You are welcome!"))
+
+
 async def idle(turn: Turn[Any], _argument: str) -> Step:
     """Something came while nothing was being asked."""
     match turn.event.action:

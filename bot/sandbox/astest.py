@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.chats import PrivateChat
 
-_HEADER = "async def test_the_chat_goes_on_as_it_did(resident: Resident) -> None:"
+_HEADER = "async def test_the_chat_goes_on_as_it_did() -> None:"
 _LONGEST = 60
 
 
@@ -14,8 +14,9 @@ def as_test(chat: PrivateChat) -> str:
     """Rename the function to a sentence that can be false, and cut what does not matter."""
     language = chat.phone.language_code
     title = f'    """{chat.phone.device or "A phone"} in {language}."""' if language else None
-    lines = [_HEADER, *([title] if title else []), *(f"    {line}" for line in _lines(chat.story))]
-    return "\n".join(lines if len(lines) > 1 else [*lines, "    assert not resident.messages"]) + "\n"
+    story = list(_lines(chat.story)) or ["assert not resident.messages"]
+    lines = [title, f"    resident = Resident(phone={language!r})", *(f"    {line}" for line in story)]
+    return "\n".join([_HEADER, *filter(None, lines)]) + "\n"
 
 
 def _lines(story: Iterable[tuple[str, Any]]) -> Iterable[str]:
@@ -48,4 +49,8 @@ def _worth_checking(text: str) -> str:
 def _quoted(text: str) -> str:
     # Invisible characters are spelled out, so that the reader sees what is compared.
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(each if each.isprintable() or each == "\u200c" else f"\\u{ord(each):04x}" for each in quoted)
+    return "".join(each if each.isprintable() or each == "\u200c" else _escaped(ord(each)) for each in quoted)
+
+
+def _escaped(code: int) -> str:
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

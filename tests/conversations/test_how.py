@@ -1,5 +1,7 @@
 """How: needs that can be combined, one short question for each that was chosen, and a rough budget with a total."""
 
+import pytest
+
 from domain.initiatives import Need, Question
 from tests.conversations.test_idea import at_question
 
@@ -70,7 +72,7 @@ async def test_words_about_what_is_needed_are_kept_and_the_buttons_stay_open(res
     await resident.taps("Space")
     await resident.taps("Done")
     await resident.says("a kitchen")
-    resident.hears("How: we can cook ourselves, we need a kitchen Space (a kitchen)")
+    resident.hears("How: we can cook ourselves, we need a kitchen · Space (a kitchen)")
     assert resident.idea.answers[Question.HOW].words == "we can cook ourselves, we need a kitchen"
 
 
@@ -135,3 +137,21 @@ async def test_back_from_a_short_question_shows_the_ticks_again(resident):
     await resident.taps("Back")
     resident.hears("Question 6 of 6")
     assert "✓ Space" in resident.buttons()
+
+
+@pytest.mark.parametrize("words", ["mensen en geld", "gönüllü, para", "ناس وفلوس", "money + people"])
+async def test_a_typed_list_ticks_all_it_names(resident, words):
+    await at_question(resident, 6)
+    await resident.says(words)
+    assert "✓ People" in resident.buttons()
+    assert "✓ Money" in resident.buttons()
+    assert Question.HOW not in resident.idea.answers
+
+
+async def test_no_ends_the_list_of_costs(resident):
+    await at_question(resident, 6)
+    await resident.taps("Money")
+    await resident.taps("Done")
+    await resident.says("coffee 25")
+    await resident.says("nee")
+    resident.hears("This is your idea", "Money (€25.00)")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.initiatives import Question
+from domain.initiatives import Attachment, Question
 from tests.support.resident import Resident
 
 PHOTO_OF_5_MB, PHOTO_OF_21_MB = 5 * 1024 * 1024, 21 * 1024 * 1024
@@ -126,7 +126,7 @@ async def test_a_photo_with_words_is_an_answer(resident):
     resident.hears("Question 3 of 6")
     answer = resident.idea.answers[Question.WHAT]
     assert answer.words == "this square"
-    assert answer.attachments == ("file1",)
+    assert answer.attachments == (Attachment("file1", "photo"),)
 
 
 async def test_a_photo_that_is_too_large_is_refused_kindly(resident):
@@ -142,15 +142,17 @@ async def test_all_photos_of_an_album_belong_to_one_answer(resident):
     await resident.sends_photo(album="a1")
     resident.hears_nothing()
     await resident.sends_photo(album="a1")
-    assert resident.idea.answers[Question.WHAT].attachments == ("file1", "file2", "file3")
+    assert resident.idea.answers[Question.WHAT].attachments == tuple(
+        Attachment(file, "photo") for file in ("file1", "file2", "file3")
+    )
     assert Question.WHERE not in resident.idea.answers
 
 
 async def test_a_voice_message_is_an_answer(resident):
     await at_question(resident, 5)
     await resident.sends_voice()
-    resident.hears("Question 6 of 6")
-    assert resident.idea.answers[Question.WHY].attachments == ("file1",)
+    resident.hears("I have kept your voice message.", "Question 6 of 6")
+    assert resident.idea.answers[Question.WHY].attachments == (Attachment("file1", "voice"),)
 
 
 @pytest.mark.parametrize("kind", ["sticker", "poll", "contact", "dice", "unknown_of_2031"])
@@ -200,3 +202,28 @@ async def test_somebody_elses_idea_cannot_be_opened(resident):
     stranger.hears("I cannot find that idea any more.")
     await resident.taps_forged(f"go:open.{number}")
     resident.hears("We go on with")
+
+
+@pytest.mark.parametrize("words", ["hallo", "merhaba", "السلام عليكم", "dank je wel", "ok", "tamam", "نعم", "nee"])
+async def test_small_talk_is_answered_and_never_taken_for_an_answer(resident, words):
+    await at_question(resident, 2)
+    await resident.says(words)
+    resident.hears("Question 2 of 6")
+    assert Question.WHAT not in resident.idea.answers
+    await resident.says(f"{words}, een straatfeest")
+    resident.hears("Question 3 of 6")
+
+
+@pytest.mark.parametrize("words", ["wat bedoel je?", "snap ik niet", "anlamadım", "ما فهمت"])
+async def test_who_does_not_understand_the_question_gets_the_tip(resident, words):
+    await at_question(resident, 2)
+    await resident.says(words)
+    resident.hears("💡 Begin with something")
+
+
+@pytest.mark.parametrize("words", ["verder", "devam", "متابعة"])
+async def test_go_on_can_be_typed_after_later(resident, words):
+    await at_question(resident, 3)
+    await resident.taps("Later")
+    await resident.says(words)
+    resident.hears("We go on with: eat together", "Question 3 of 6")

@@ -7,11 +7,11 @@ from tests.conversations.test_idea import at_question
 from tests.conversations.test_summary import at_summary
 from tests.support.resident import Resident
 
-WAITING = "is waiting for you. Shall we go on with it?"
+WAITING, ONCE_MORE = "is waiting for you. Shall we go on with it?", "I will not ask again: shall we go on?"
 
 
 def times_reminded(resident: Resident) -> int:
-    return sum(WAITING in message.text for message in resident.chat)
+    return sum(WAITING in message.text or ONCE_MORE in message.text for message in resident.chat)
 
 
 async def test_it_is_recalled_after_three_days_and_after_ten_and_then_no_more(resident):

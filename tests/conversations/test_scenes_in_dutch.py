@@ -133,7 +133,10 @@ async def test_peter_plans_a_better_nigelleplein_in_dutch():
         peter,
         where="Volewijck",
         first=date(2027, 4, 24),
-        two_sentences="Het plein opknappen: schommels, een glijbaan en bankjes. Nu zit er niemand.",
+        two_sentences=(
+            "Het plein opknappen: schommels, een glijbaan en bankjes. "
+            "Nu zit er niemand. Straks spelen de kinderen buiten en praten de ouders."
+        ),
         euros=1550,
     )
 

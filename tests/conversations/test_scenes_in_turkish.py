@@ -147,6 +147,7 @@ async def test_ms_zon_plans_an_art_evening_in_turkish():
         where="Landlust",
         first=date(2026, 11, 26),
         two_sentences=(
-            "Eski kumaşlardan sanat yapıyorum, yetenekli komşularla yapmak istiyorum. Herkes evde oturuyor."
+            "Eski kumaşlardan sanat yapıyorum, yetenekli komşularla yapmak istiyorum. "
+            "Herkes evde oturuyor. Burada herkes ne bildiğini göstersin."
         ),
     )

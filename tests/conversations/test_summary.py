@@ -1,5 +1,7 @@
 """The summary: all six, the idea in two sentences, everything can be changed, and then it is ready for signatures."""
 
+import pytest
+
 from domain.initiatives import Question, Stage
 from tests.conversations.test_idea import at_question
 from tests.support.resident import Resident
@@ -37,9 +39,9 @@ async def test_yes_makes_it_ready_for_signatures(resident):
 
 async def test_yes_can_be_typed(resident):
     await at_summary(resident)
-    await resident.says("ja, klopt!")
+    await resident.says("maybe")
     assert resident.idea.stage is Stage.DRAFT
-    await resident.says("klopt")
+    await resident.says("ja, klopt!")
     assert resident.idea.stage is Stage.COLLECTING
 
 
@@ -113,7 +115,7 @@ async def test_an_idea_told_by_voice_is_asked_for_its_two_sentences(resident):
     for _ in range(5):
         await resident.sends_voice()
     await resident.taps("Nothing yet")
-    resident.hears("Can you tell your idea in two sentences?", "What: 📎 1 photo or voice message")
+    resident.hears("Can you tell your idea in two sentences?", "What: 🎤 1 voice message")
     await resident.taps("Write the two sentences myself")
     await resident.says("We want to eat together. Nobody knows each other.")
     await resident.taps("Yes, that's right")
@@ -142,3 +144,16 @@ async def test_the_longest_answers_still_fit_in_one_message(resident):
     for _ in range(5):
         await resident.says("<&>🎉" * 800)
     resident.hears("This is your idea", "Is it right like this?")
+
+
+@pytest.mark.parametrize("words", ["nee", "değiştir", "لا"])
+async def test_no_asks_what_to_change(resident, words):
+    await at_summary(resident)
+    await resident.says(words)
+    resident.hears("Which answer do you want to change?")
+
+
+async def test_the_name_of_an_answer_leads_to_it(resident):
+    await at_summary(resident)
+    await resident.says("why")
+    resident.hears("Question 5 of 6", "Your answer now: nobody knows each other")

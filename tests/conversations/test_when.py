@@ -68,3 +68,9 @@ async def test_the_summary_shows_the_words_and_what_was_understood(resident):
     await resident.says("because")
     await resident.taps("Nothing yet")
     resident.hears("When: 14 june 2027 (", "June 14, 2027")
+
+
+async def test_a_repetition_is_not_told_twice_in_the_summary(resident):
+    await at_question(resident, 6)
+    await resident.taps("Nothing yet")
+    resident.hears("When: every tuesday\n")

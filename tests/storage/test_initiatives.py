@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.budget import Budget, BudgetLine
-from domain.initiatives import Answer, Initiative, Need, Question, Stage, answered, started
+from domain.initiatives import Answer, Attachment, Initiative, Need, Question, Stage, answered, started
 from storage.database import Database
 from storage.initiatives import due_reminders
 from storage.people import Newcomer
@@ -67,7 +67,7 @@ async def both(url):
 
 def full(resident_id: int, number: str = "a" * 32) -> Initiative:
     """An initiative with something in every field."""
-    answer = Answer("ben & ik 🎉", "nl", NOW, {"version": 1, "name": "Osdorp"}, ("f1", "f2"), 12)
+    answer = Answer("ben & ik 🎉", "nl", NOW, {"version": 1, "name": "Osdorp"}, (Attachment("f1", "photo"), Attachment("f2", "voice")), 12)
     return replace(
         answered(started(number, resident_id, NOW), Question.WHO, answer),
         stage=Stage.COLLECTING,

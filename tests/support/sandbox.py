@@ -32,7 +32,7 @@ from voordeur.settings import Settings
 RESIDENTS = SandboxBot(SANDBOX_TOKENS["residents"], "VoordeurBot", "Voordeur")
 WORKERS = SandboxBot(SANDBOX_TOKENS["workers"], "VoordeurWorkersBot", "Voordeur – workers", reads_groups=True)
 
-PATIENCE = 20.0
+PATIENCE = 5.0
 """Seconds to wait for an answer before a test fails."""
 
 _LOOK_AGAIN = 0.005
@@ -188,7 +188,7 @@ class Phone:
         wanted = [self.reads(part) for part in parts]
         await self._wait_for(
             lambda: all(part in self.heard for part in wanted) and bool(self.heard),
-            "an answer with " + " and ".join(f"“{part}”" for part in wanted),
+            " and ".join(f"“{part}”" for part in wanted) or "any answer",
         )
         return self.heard
 
@@ -256,6 +256,7 @@ class Phone:
         """From /start to the menu, in this language (the phone's, unless told otherwise)."""
         self.reads_in = language or self.reads_in
         self.starts()
+        await self.hears()
         await self.taps(NAMES_OF_LANGUAGES[self.reads_in])
         await self.taps(YES_OR_NO[0][0].label)
         await self.sees(IDEA.label)

@@ -75,16 +75,31 @@ async def remind(turn: Turn[Any], initiative_id: str) -> Step:
         replace(initiative, reminders_sent=sent, remind_at=next_reminder(initiative.changed_at, sent))
     )
     return stay(
-        _("Hello! Your idea “{title}” is waiting for you. Shall we go on with it?").with_(
-            title=Verbatim(initiative.title)
-        )
-        if initiative.title
-        else _("Hello! Your idea is waiting for you. Shall we go on with it?"),
+        reminder(initiative),
         choices=[
             [Choice(f"open.{initiative.id}", _("Go on"), lasting=True)],
             [Choice(f"quiet.{initiative.id}", _("No reminder, please"), lasting=True)],
         ],
     )
+
+
+def reminder(initiative: Initiative) -> Text:
+    """The words of the first reminder, and of the second and last."""
+    if initiative.reminders_sent:
+        return _("Hello again! Your idea “{title}” is still here. I will not ask again: shall we go on?").with_(
+            title=shown_title(initiative)
+        )
+    if not initiative.title:
+        return _("Hello! Your idea is waiting for you. Shall we go on with it?")
+    return _("Hello! Your idea “{title}” is waiting for you. Shall we go on with it?").with_(
+        title=Verbatim(initiative.title)
+    )
+
+
+async def resume(turn: Turn[Any], _argument: str) -> Step:
+    """Go on with the idea that was worked on last."""
+    unfinished = [one for one in await turn.initiatives.all() if one.stage is Stage.DRAFT]
+    return await open_(turn, unfinished[0].id) if unfinished else end(then="menu")
 
 
 async def be_quiet(turn: Turn[Any], initiative_id: str) -> Step:

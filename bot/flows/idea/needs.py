@@ -1,5 +1,6 @@
 """What is needed: buttons that can be combined, then one short question for each thing that was chosen."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -45,6 +46,18 @@ def ticked(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
     """The choices after a tap on this one: off when it was on. "Nothing yet" never stands beside something."""
     others = tuple(one for one in chosen if one not in {value, Need.NOTHING.value})
     return others if value in chosen else (*others, value)
+
+
+def named_needs(turn: Turn[Idea], words: str) -> tuple[str, ...]:
+    """The needs of a typed list such as "people and money", with those ticked before; empty when it says more."""
+    meant = [turn.meanings(one) & set(Need) for one in _BETWEEN.split(words) if one.strip()]
+    if not meant or not all(meant):
+        return ()
+    return tuple(dict.fromkeys((*turn.answers.needs, *(min(one) for one in meant))))
+
+
+# Commas, and the word "and" in each language; in Arabic it is written together with the word that follows.
+_BETWEEN = re.compile(r"[,;،\n+&]|\b(?:en|ve|and)\b|\s+و(?=\S)")
 
 
 async def told_needs(turn: Turn[Idea]) -> Step:
@@ -128,7 +141,7 @@ async def ask_cost(turn: Turn[Idea]) -> Prompt:
 async def cost(turn: Turn[Idea]) -> Step:
     initiative = await current(turn)
     left = turn.answers.left[1:]
-    if turn.chose("done", "skip"):
+    if turn.chose("done", "skip", "no"):
         return await next_need(turn, initiative, left)
     if turn.chose("again"):
         saved(turn, replace(initiative, budget=None), idea.questions["how"])

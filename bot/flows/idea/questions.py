@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation.events import Chooses, Says, Sends, SharesPlace
 from bot.conversation.flow import Ask, NotUnderstood, Prompt, Step, Turn, go_to, stay
 from bot.conversation.replies import Choice
-from bot.flows.idea.needs import need_choices, needed_are, ticked, told_needs
+from bot.flows.idea.needs import named_needs, need_choices, needed_are, ticked, told_needs
 from bot.flows.idea.summary import named, occasion_of, shown
 from bot.flows.idea.talk import PLACE_KEYS, Idea, current, idea, moved_on, received
 from domain import occasions, places
@@ -47,7 +47,14 @@ async def take(turn: Turn[Idea], asked: Asked, tip: Text, praise: Text) -> Step:
         case NotUnderstood() as refused:
             return refused
         case Answer() as answer:
-            return await kept(turn, asked, answer, praise)
+            return await kept(turn, asked, answer, praise if answer.words else received_file(answer))
+
+
+def received_file(answer: Answer) -> Text:
+    """What to say to an answer without words: nobody has heard or seen it yet."""
+    if answer.attachments[0].kind == "voice":
+        return _("🎤 I have kept your voice message. A worker can listen to it.")
+    return _("📷 I have kept your photo.")
 
 
 async def kept(turn: Turn[Idea], asked: Asked, answer: Answer, saying: Words) -> Step:
@@ -295,6 +302,8 @@ async def how(turn: Turn[Idea]) -> Step:
         case Chooses(value) if value in tuple(Need):
             memory = replace(turn.answers, needs=ticked(turn.answers.needs, value))
             return stay(answers=memory, changed=need_choices(memory.needs))
+        case Says(words) if all_named := named_needs(turn, words):
+            return stay(answers=replace(turn.answers, needs=all_named), again=True)
         case Says() | Sends():
             return await told_needs(turn)
     tip = _("💡 What can you do yourselves, and what do you need help with? Much is possible with little money.")

@@ -1,6 +1,6 @@
 """The end of the questions: all six answers, and the idea in two sentences. Everything can be changed from here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -71,8 +71,10 @@ async def summary(turn: Turn[Idea]) -> Step:
             return ready(turn, initiative)
         case Chooses("missing") if initiative.missing:
             return at(turn, initiative, initiative.missing[0].value, changing=True)
-        case Chooses("change"):
+        case Chooses("change" | "no"):
             return go_to(change, turn.answers)
+        case Says(words) if named_answers := turn.meanings(words) & set(Asked):
+            return at(turn, initiative, min(named_answers), changing=True)
         case Chooses("sentences"):
             return go_to(sentences, turn.answers)
     return NotUnderstood(_("Tap one of the buttons under your idea, please. Everything can still be changed."))
@@ -167,24 +169,38 @@ def shown(initiative: Initiative, asked: Asked) -> Words:
     answer = initiative.answers.get(asked)
     if answer is None:
         return _("not answered yet")
-    words = shortened(" ".join(answer.words.split()), SHOWN)
-    parts: list[Words] = [Verbatim(words)] if words else []
-    if understood := understanding(asked, answer):
-        parts.append(_("({understood})").with_(understood=understood) if words else understood)
-    if answer.attachments:
-        parts.append(_n("📎 {n} photo or voice message", "📎 {n} photos or voice messages", len(answer.attachments)))
+    words = Verbatim(shortened(" ".join(answer.words.split()), SHOWN))
+    understood = understanding(asked, answer)
+    if answer.words and understood:
+        parts: list[Words] = [_("{words} ({understood})").with_(words=words, understood=understood)]
+    else:
+        parts = [one for one in (words if answer.words else None, understood) if one]
+    parts.extend(shown_files(answer))
     if asked is Asked.HOW:
         parts.extend(shown_needs(initiative))
-    return Text(" ".join(f"{{part{number}}}" for number in range(len(parts)))).with_(
+    return Text(" · ".join(f"{{part{number}}}" for number in range(len(parts)))).with_(
         **{f"part{number}": part for number, part in enumerate(parts)}
     )
 
 
+def shown_files(answer: Answer) -> Iterator[Words]:
+    """How many photos and voice messages came with an answer."""
+    kinds = [one.kind for one in answer.attachments]
+    if photos := kinds.count("photo"):
+        yield _n("📷 {n} photo", "📷 {n} photos", photos)
+    if voices := kinds.count("voice"):
+        yield _n("🎤 {n} voice message", "🎤 {n} voice messages", voices)
+
+
 def understanding(asked: Asked, answer: Answer) -> Words | None:
-    """What we made of the words, where that can be shown."""
+    """What we made of the words, where it says more than they do: which days "every Tuesday" means needs no telling."""
     if asked is Asked.WHERE and (place := place_of(answer)):
         return named(place)
-    if asked is Asked.WHEN and (occasion := occasion_of(answer)):
+    if (
+        asked is Asked.WHEN
+        and (occasion := occasion_of(answer))
+        and not isinstance(occasion.when, occasions.Repetition)
+    ):
         return occasions.describe(occasion)
     return None
 
@@ -208,7 +224,9 @@ def named(place: places.Place) -> Verbatim:
     street = " ".join(filter(None, [place.street, place.house_number]))
     district = place.at("stadsdeel")
     pieces = [piece.name for piece in (place.neighbourhood, district) if piece]
-    return Verbatim(", ".join(dict.fromkeys(filter(None, [street, place.postcode, *pieces]))))
+    names = dict.fromkeys(filter(None, [street, place.postcode, *pieces]))
+    # The municipality's "e.o." (and surroundings) is no word of the neighbourhood.
+    return Verbatim(", ".join(name.removesuffix(" e.o.") for name in names))
 
 
 def shown_needs(initiative: Initiative) -> list[Words]:

@@ -7,7 +7,7 @@ from bot.conversation.events import Says, Sends, SharesPlace
 from bot.conversation.flow import Flow, NotUnderstood, Question, Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice, Key, Keyboard
 from bot.flows.menu import MENU
-from domain.initiatives import Answer, Initiative, Stage, answered, started
+from domain.initiatives import Answer, Attachment, Initiative, Stage, answered, started
 from domain.initiatives import Question as Asked
 from domain.reminders import next_reminder
 from domain.texts import Text, Verbatim, Words, _, paragraphs
@@ -42,7 +42,10 @@ KEYS = Keyboard("idea", ((TIP, SKIP), (BACK, LATER), (PERSON,)))
 PLACE_KEYS = Keyboard("idea.place", ((SHARE_PLACE,), *KEYS.rows))
 SUMMARY_KEYS = Keyboard("idea.summary", ((BACK, LATER), (PERSON,)))
 
-idea = Flow("idea", Idea, keyboard=KEYS, typed=frozenset({"no_reminders"}))
+SMALL_TALK = frozenset({"greeting", "thanks", "yes", "no"})
+"""What people type between two answers; at a question it is no answer."""
+
+idea = Flow("idea", Idea, keyboard=KEYS, typed=SMALL_TALK | {"no_reminders"})
 
 TOO_LARGE = _(
     "That file is too large for me: 20 MB is the most I can take. Can you send a smaller one, or tell it in words?"
@@ -72,7 +75,8 @@ def received(turn: Turn[Idea]) -> Answer | NotUnderstood:
             file = turn.files.keep(sent)
             if file is None:
                 return NotUnderstood(TOO_LARGE)
-            return Answer(caption, turn.language, turn.now, attachments=(file,), message_id=turn.event.message_id)
+            attachments = (Attachment(file, sent.kind),)
+            return Answer(caption, turn.language, turn.now, attachments=attachments, message_id=turn.event.message_id)
     return NotUnderstood(_("I cannot use that here. Answer with words, a photo or your voice."))
 
 
@@ -104,13 +108,15 @@ BEFORE = {
 
 
 async def anywhere(turn: Turn[Idea], question: str) -> Step | None:
-    """Back, later, skip, and the photos of an album: at every question of the idea."""
+    """Back, later, small talk, and the photos of an album: at every question of the idea."""
     if turn.chose("later"):
-        return later(turn)
+        return later(turn, await current(turn))
     if turn.chose("no_reminders"):
         return end(await quiet(turn, turn.answers.initiative), choices=[[MENU]])
     if turn.chose("back"):
         return await back(turn, question)
+    if turn.chose(*SMALL_TALK) and question in tuple(Asked):
+        return stay(small_talk(turn), again=True)
     match turn.event.action:
         case Sends(album=album) as sent if album and album == turn.answers.album:
             return await another_photo(turn, sent)
@@ -122,8 +128,23 @@ async def anywhere(turn: Turn[Idea], question: str) -> Step | None:
 idea.anywhere = anywhere
 
 
-def later(turn: Turn[Idea]) -> Step:
+def small_talk(turn: Turn[Idea]) -> Text:
+    """A kind word back; the question is asked again behind it."""
+    if turn.chose("greeting"):
+        return _("Hello! 👋 Good to hear from you.")
+    if turn.chose("thanks"):
+        return _("You are welcome!")
+    if turn.chose("no"):
+        return _("That is fine. You can skip this question, or leave it for later.")
+    return _("Good, we go on.")
+
+
+def later(turn: Turn[Idea], initiative: Initiative) -> Step:
     """Leave it for another day, without a reminder if they want none."""
+    if initiative.stage is not Stage.DRAFT:
+        return end(
+            paragraphs(_("I keep your idea for you."), _("You find it under “My initiatives”.")), choices=[[MENU]]
+        )
     return end(
         paragraphs(_("I keep your idea for you."), _("In a few days I will ask how it is going.")),
         choices=[[Choice(f"quiet.{turn.answers.initiative}", _("No reminder, please"), lasting=True)], [MENU]],
@@ -156,7 +177,9 @@ async def another_photo(turn: Turn[Idea], sent: Sends) -> Step:
     file = turn.files.keep(sent)
     if file is None or answer is None:
         return stay(TOO_LARGE if file is None else None)
-    turn.initiatives.save(answered(initiative, asked, replace(answer, attachments=(*answer.attachments, file))))
+    turn.initiatives.save(
+        answered(initiative, asked, replace(answer, attachments=(*answer.attachments, Attachment(file, sent.kind))))
+    )
     return stay()
 
 

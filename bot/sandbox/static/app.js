@@ -62,8 +62,9 @@ class Session {
   }
 
   async start() {
-    await this.chat.load();
+    await this.#loadOrWait();
     this.hangUp = listen(this.phone.id, this.chat.cursor, {
+      lost: this.chat.lost,
       onevent: (name, data, number) => this.#receive(name, data, number),
       onlost: () => this.chat.showLost(),
       onback: () => this.#catchUp(),
@@ -71,6 +72,16 @@ class Session {
     });
     this.chat.composer.focus();
     if (this.panelIsOpen) await this.panel.refresh();
+  }
+
+  /** Without an answer the stream finds out when there is one again. */
+  async #loadOrWait() {
+    try {
+      await this.chat.load();
+    } catch (refusal) {
+      if (!(refusal instanceof Refused)) throw refusal;
+      this.chat.showLost();
+    }
   }
 
   leave() {
@@ -129,7 +140,13 @@ class Session {
     else if (renamed && this.panelIsOpen) this.panel.refresh();
   }
 
-  async #catchUp() {
+  /** Reads everything again; one at a time, or a restarted server would get the same resident twice. */
+  #catchUp() {
+    this.catchingUp = (this.catchingUp ?? Promise.resolve()).then(() => session === this && this.#readAgain());
+    return this.catchingUp;
+  }
+
+  async #readAgain() {
     try {
       const phone = await sameAgain(this.phone);
       if (phone.id !== this.phone.id) return enter(phone, this.bot.username);
@@ -161,9 +178,9 @@ function speak(language) {
 
 /** Makes this tab that phone. */
 async function enter(phone, username = null, payload = null) {
+  const bots = await botsFor(phone.id);
   session?.leave();
   remember(phone);
-  const bots = await botsFor(phone.id);
   const bot = bots.find((each) => each.username.toLowerCase() === username?.toLowerCase()) ?? bots[0];
   session = new Session(phone, bots, bot, payload);
   await session.start();

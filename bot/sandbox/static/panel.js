@@ -40,7 +40,9 @@ export class Panel {
   /** Reads again what may have changed elsewhere. */
   async refresh() {
     await this.#doing(async () =>
-      this.residents.replaceChildren(residentList(this.words, await phones.all(), this.phone, this.use)),
+      this.residents.replaceChildren(
+        residentList(this.words, await phones.all(), this.phone, (phone) => this.#doing(() => this.use(phone))),
+      ),
     );
     await this.faults.refresh();
     await this.limits.refresh();
@@ -104,7 +106,7 @@ export class Panel {
 
   #newResident() {
     const { words } = this;
-    const made = (phone) => this.use(phone);
+    const made = (phone) => this.#doing(() => this.use(phone));
     return el(
       "details",
       { class: "inner" },

@@ -8,13 +8,12 @@ const PAUSE_MILLISECONDS = 1000;
 /**
  * `onevent(name, data, number)` for each event; `onlost()` when the line drops; `onback()` when it is up again, or when the
  * server no longer keeps what was missed; `onrefused()` when the server answers, but not to this phone.
- * Gives a function that hangs up.
+ * `lost` when the page could not read what there is yet. Gives a function that hangs up.
  */
-export function listen(phoneId, after, { onevent, onlost, onback, onrefused }) {
+export function listen(phoneId, after, { lost = false, onevent, onlost, onback, onrefused }) {
   let source;
   let timer;
   let seen = after;
-  let lost = false;
   const connect = () => {
     source = new EventSource(eventsAddress(phoneId, seen));
     for (const name of NAMES) {
