@@ -1,7 +1,7 @@
 """Initiatives and their answers."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -71,17 +71,15 @@ class AllInitiatives:
 
     async def _fetch(self, condition: Any) -> list[str]:
         rows = (await self._connection.execute(select(initiatives).where(condition))).mappings().all()
-        ids = [row["id"] for row in rows]
-        found = {row["id"]: _initiative(row) for row in rows}
-        if found:
-            for row in (
-                await self._connection.execute(select(answers).where(answers.c.initiative_id.in_(ids)))
-            ).mappings():
-                one = found[row["initiative_id"]]
-                found[one.id] = replace(one, answers={**one.answers, Question(row["question"]): _answer(row)})
+        given: dict[str, dict[Question, Answer]] = {row["id"]: {} for row in rows}
+        if given:
+            theirs = select(answers).where(answers.c.initiative_id.in_(list(given)))
+            for row in (await self._connection.execute(theirs)).mappings():
+                given[row["initiative_id"]][Question(row["question"])] = _answer(row)
+        found = {row["id"]: _initiative(row, given[row["id"]]) for row in rows}
         self._loaded.update(found)
         self._stored.update(found)
-        return ids
+        return list(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _row(initiative: Initiative) -> dict[str, Any]:
     }
 
 
-def _initiative(row: RowMapping) -> Initiative:
+def _initiative(row: RowMapping, given: Mapping[Question, Answer]) -> Initiative:
     return Initiative(
         id=row["id"],
         resident_id=row["resident_id"],
@@ -150,6 +148,7 @@ def _initiative(row: RowMapping) -> Initiative:
         changed_at=row["changed_at"],
         stage=Stage(row["stage"]),
         asking=row["asking"],
+        answers=given,
         needs={Need(need): words for need, words in row["needs"].items()},
         budget=Budget.from_json(row["budget"]) if row["budget"] else None,
         two_sentences=row["two_sentences"],

@@ -18,24 +18,23 @@ MENU = Choice("menu", _("Menu"), lasting=True)
 CHOICES: Rows = [[IDEA], [PLACES], [MINE], [PERSON]]
 
 
-async def kept(turn: Turn[Any]) -> Text | None:
+def kept(turn: Turn[Any]) -> Text | None:
     """What to say first when somebody leaves an idea in the middle; nothing when there is no answer in it yet."""
-    begun = getattr(turn.answers, "initiative", None)
-    if begun is None or await turn.initiatives.get(begun) is None:
+    if not getattr(turn.answers, "begun", False):
         return None
     return _("Your idea is kept. You can go on with it at any time.")
 
 
 async def menu(turn: Turn[Any], _argument: str) -> Step:
     """The four things a resident can do."""
-    return end(paragraphs(await kept(turn), _("What can I help you with?")), choices=CHOICES)
+    return end(paragraphs(kept(turn), _("What can I help you with?")), choices=CHOICES)
 
 
 async def places(turn: Turn[Any], _argument: str) -> Step:
     """Where can I go? Honest about what is not there yet."""
     return end(
         paragraphs(
-            await kept(turn),
+            kept(turn),
             _("I cannot look up places for you yet. That is being made."),
             _("What I can do now: make a plan for your own idea with you."),
         ),

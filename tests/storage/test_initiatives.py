@@ -67,7 +67,8 @@ async def both(url):
 
 def full(resident_id: int, number: str = "a" * 32) -> Initiative:
     """An initiative with something in every field."""
-    answer = Answer("ben & ik 🎉", "nl", NOW, {"version": 1, "name": "Osdorp"}, (Attachment("f1", "photo"), Attachment("f2", "voice")), 12)
+    files = (Attachment("f1", "photo"), Attachment("f2", "voice"))
+    answer = Answer("ben & ik 🎉", "nl", NOW, {"version": 1, "name": "Osdorp"}, files, 12)
     return replace(
         answered(started(number, resident_id, NOW), Question.WHO, answer),
         stage=Stage.COLLECTING,

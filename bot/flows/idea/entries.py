@@ -39,7 +39,7 @@ async def mine(turn: Turn[Any], _argument: str) -> Step:
         )
     buttons = [[Choice(f"open.{one.id}", label(one), lasting=True)] for one in all_of_them[:SHOWN_AT_ONCE]]
     return end(
-        paragraphs(await kept(turn), _("These are your ideas. Which one do you want to go on with?")),
+        paragraphs(kept(turn), _("These are your ideas. Which one do you want to go on with?")),
         choices=[*buttons, [MENU]],
     )
 
@@ -60,7 +60,7 @@ async def open_(turn: Turn[Any], initiative_id: str) -> Step:
     saved(turn, initiative, question)
     return go_to(
         question,
-        Idea(initiative.id, needs=tuple(initiative.needs)),
+        Idea(initiative.id, begun=True, needs=tuple(initiative.needs)),
         _("We go on with: <b>{title}</b>").with_(title=shown_title(initiative)),
     )
 

@@ -18,6 +18,8 @@ class Idea:
     """Which idea we are talking about, and what is not yet an answer."""
 
     initiative: str
+    begun: bool = False
+    """It has an answer, and so it is kept; before that there is nothing to look for."""
     changing: bool = False
     """One answer is being changed from the summary; afterwards we go back there."""
     needs: tuple[str, ...] = ()
@@ -54,7 +56,7 @@ TOO_LARGE = _(
 
 async def current(turn: Turn[Idea]) -> Initiative:
     """The idea we are talking about. It is kept from its first answer on: one begun and left is no idea yet."""
-    found = await turn.initiatives.get(turn.answers.initiative)
+    found = await turn.initiatives.get(turn.answers.initiative) if turn.answers.begun else None
     return found or started(turn.answers.initiative, turn.resident.id, turn.now)
 
 
@@ -90,7 +92,7 @@ def at(turn: Turn[Idea], initiative: Initiative, name: str, saying: Words | None
     """Ask this question of this idea, with what the flow has to remember at it, and keep that we are there."""
     question = idea.questions[name]
     saved(turn, initiative, question)
-    memory = replace(turn.answers, changing=changing, places=(), left=(), needs=tuple(initiative.needs))
+    memory = replace(turn.answers, begun=True, changing=changing, places=(), left=(), needs=tuple(initiative.needs))
     return go_to(question, memory, saying)
 
 

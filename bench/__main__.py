@@ -1,0 +1,89 @@
+"""`make bench`: each figure beside its peer in the same run, medians of several rounds taken in turn.
+
+`--quick` takes one short round, to see that it works.
+"""
+
+import asyncio
+import gc
+import sys
+import tempfile
+from collections.abc import Sequence
+
+from bench import durable, obvious, reference, starting
+from bench.measuring import Measured, median, spread
+from bench.work import PEOPLE, UPDATES
+from tests.support.databases import postgresql
+
+ROUNDS = 5
+
+
+async def main(*, quick: bool) -> None:
+    """Measure and print."""
+    rounds, count = (1, 400) if quick else (ROUNDS, UPDATES)
+    print(f"Turns: {count} text updates of {PEOPLE} people; medians of {rounds} rounds taken in turn.\n")
+    measured = await turns(rounds, count)
+    reference_cpu = median(measured[0]).cpu_per_update
+    head = ("what", "at once", "updates/s", "p50 ms", "p99 ms", "CPU µs", "× bare aiogram", "± %")
+    print(row(head))
+    for one in measured:
+        print(row(line(one, reference_cpu)))
+    started = await starting.run()
+    print(
+        f"\nStart to first answer: {started.first_answer:.2f} s, of which importing the libraries {started.importing:.2f} s."
+    )
+    print(
+        f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB after 1,000 more."
+    )
+
+
+async def turns(rounds: int, count: int) -> list[list[Measured]]:
+    """All kinds of turn, each measured once in every round, so that a busy moment hits them all."""
+    with tempfile.TemporaryDirectory() as folder, postgresql() as server:
+        sqlite = await durable.prepared(f"sqlite+aiosqlite:///{folder}/voordeur.db", PEOPLE)
+        postgres = await durable.prepared(await server.create_empty(), PEOPLE)
+        orm = await obvious.prepared(f"sqlite+aiosqlite:///{folder}/obvious.db")
+        # As voordeur/run.py does after its start.
+        gc.collect()
+        gc.freeze()
+        results: list[list[Measured]] = [[] for _ in range(6)]
+        for number in range(rounds):
+            few = max(count // 10, 100)
+            taken = [
+                await reference.run(count),
+                await obvious.run(orm, few, first=1 + number * few),
+                await durable.run(sqlite, "Voordeur, SQLite FULL", few, PEOPLE, 1),
+                await durable.run(sqlite, "Voordeur, SQLite FULL", count, PEOPLE, 32),
+                await durable.run(postgres, "Voordeur, PostgreSQL", few, PEOPLE, 1),
+                await durable.run(postgres, "Voordeur, PostgreSQL", count, PEOPLE, 100),
+            ]
+            for kind, one in zip(results, taken, strict=True):
+                kind.append(one)
+        await sqlite.database.close()
+        await postgres.database.close()
+        await orm.dispose()
+        return results
+
+
+def line(rounds: Sequence[Measured], reference_cpu: float) -> tuple[str, ...]:
+    """The median of one kind of turn."""
+    one = median(rounds)
+    return (
+        one.name,
+        str(one.at_once),
+        f"{one.per_second:,.0f}",
+        f"{one.percentile(0.5):.2f}",
+        f"{one.percentile(0.99):.2f}",
+        f"{one.cpu_per_update:,.0f}",
+        f"{one.cpu_per_update / reference_cpu:.2f}",
+        f"{spread(rounds) * 100:.0f}",
+    )
+
+
+def row(cells: Sequence[str]) -> str:
+    """One line of the table, as Markdown."""
+    widths = (36, 8, 10, 8, 8, 8, 15, 5)
+    return "| " + " | ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)) + " |"
+
+
+if __name__ == "__main__":
+    asyncio.run(main(quick="--quick" in sys.argv))

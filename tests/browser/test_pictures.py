@@ -1,0 +1,136 @@
+"""The pictures of the documentation: residents of the neighbourhood's scenes talk with the real system, and we look.
+
+They are taken at every run, so that what they show can always be shown. Normally they go into a temporary folder;
+`PICTURES=docs/pictures make test ARGS=tests/browser/test_pictures.py` puts them where the documentation finds them.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from bot.flows.idea import needs
+from bot.flows.idea.summary import RIGHT_OR_CHANGE
+from bot.flows.menu import IDEA
+from bot.sandbox.server import Sandbox
+from domain.initiatives import Need
+from domain.texts import _
+from storage.database import Database
+from tests.browser.person import Person
+from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage
+from voordeur.demo.files import content
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+DARK = {**PHONE, "color_scheme": "dark"}
+
+Photographer = Callable[..., Awaitable[None]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
+    """The system as it is run, beside a sandbox; without Telegram's second between two messages of a chat."""
+    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
+    sandbox = Sandbox([RESIDENTS, WORKERS])
+    address = await sandbox.start("127.0.0.1", 0)
+    stage = Stage(sandbox, address, Database(sqlite_url), tmp_path)
+    await stage.start()
+    yield stage
+    await stage.stop()
+    await stage.database.close()
+    await sandbox.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def picture(new_person, tmp_path) -> Photographer:
+    """Opens somebody's chat, where these words stand, and takes the picture of its end."""
+    folder = Path(os.environ.get("PICTURES") or tmp_path)
+
+    async def take(name: str, phone: Phone, words: str, **screen: object) -> None:
+        person: Person = await new_person(**screen)
+        await person.opens(f"{phone.stage.address}/sandbox/?phone={phone.id}")
+        await expect(person.bubble(words)).to_be_visible()
+        await person.log.press("End")
+        await expect(person.page.locator(".message").last).to_be_in_viewport(ratio=0.99)
+        assert await person.fits()
+        # Without the cursor, which blinks, and with every letter in its place.
+        await person.page.evaluate("document.activeElement.blur()")
+        await person.page.evaluate("document.fonts.ready")
+        await person.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+    return take
+
+
+async def tells(phone: Phone, *answers: str) -> None:
+    """From the menu on, the answers to the first questions, in order."""
+    await phone.taps(IDEA.label)
+    for number, words in enumerate(answers, start=1):
+        await phone.is_asked(number)
+        phone.says(words)
+    await phone.is_asked(len(answers) + 1)
+
+
+async def test_jolanda_s_street_party_on_a_wide_screen_with_the_tools_beside_it(stage, picture):
+    jolanda = stage.phone("Jolanda", "nl")
+    stage.phone("Sevgi", "tr")
+    stage.phone("مليكة", "ar")
+    await jolanda.agrees()
+    await tells(
+        jolanda,
+        "Ik en mijn buurvrouw Merel, voor de hele flat",
+        "een straatfeest met een lange tafel",
+        "bij ons op het Bijlmerplein",
+        "zaterdag 5 juni om 2 uur 's middags",
+        "dan praten we een keer met elkaar over het lawaai",
+    )
+    await jolanda.taps(needs.LABELS[Need.MONEY])
+    await jolanda.sees(_("✓ {need}").with_(need=needs.LABELS[Need.MONEY]))
+
+    await picture("sandbox", jolanda, "6 van 6", **WIDE)
+
+
+async def test_sevgi_is_understood_in_turkish_on_a_phone(stage, picture):
+    sevgi = stage.phone("Sevgi", "tr")
+    await sevgi.agrees()
+    await tells(sevgi, "Ben ve komşum Nurhan", "Bütün apartmanla sokak şenliği")
+    sevgi.sends(location={"latitude": 52.3126, "longitude": 4.9473})
+    await sevgi.is_asked(4)
+    sevgi.says("12 Haziran cumartesi saat 3'te")
+    await sevgi.is_asked(5)
+
+    await picture("turkish", sevgi, "12 Haziran 2027", **PHONE)
+
+
+async def test_malika_s_homework_class_in_arabic_is_read_from_right_to_left(stage, picture):
+    malika = stage.phone("مليكة", "ar")
+    await malika.agrees()
+    await tells(
+        malika,
+        "نحن ثماني أمهات من المدرسة",
+        "درس للواجبات المدرسية لأولادنا",
+        "في حي كولنكيت",
+        "كل يوم أربعاء بعد المدرسة",
+        "نريد أن ينجح أولادنا",
+    )
+    await malika.taps(needs.LABELS[Need.SPACE])
+    await malika.taps(_("Done"))
+    await malika.hears(needs.SHORT_QUESTIONS[Need.SPACE])
+    malika.says("غرفة لخمسة عشر طفلا")
+    await malika.sees(RIGHT_OR_CHANGE[0][0].label)
+
+    await picture("arabic", malika, "De Kolenkit", **PHONE)
+
+
+async def test_peter_shows_his_square_in_the_dark(stage, picture):
+    peter = stage.phone("Peter", "nl")
+    await peter.agrees()
+    await tells(peter, "ik, met de ouders van het plein")
+    peter.sends_photo(stage.sandbox.people.new_photo(content("demo.photo.square")), "het plein opknappen")
+    await peter.is_asked(3)
+
+    await picture("dark", peter, "het plein opknappen", **DARK)
