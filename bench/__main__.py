@@ -28,12 +28,8 @@ async def main(*, quick: bool) -> None:
     for one in measured:
         print(row(line(one, reference_cpu)))
     started = await starting.run()
-    print(
-        f"\nStart to first answer: {started.first_answer:.2f} s, of which importing the libraries {started.importing:.2f} s."
-    )
-    print(
-        f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB after 1,000 more."
-    )
+    print(f"\nStart to first answer: {started.first_answer:.2f} s; the libraries alone: {started.importing:.2f} s.")
+    print(f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB later.")
 
 
 async def turns(rounds: int, count: int) -> list[list[Measured]]:

@@ -1,4 +1,4 @@
-"""The other peer: the same durable turn written the obvious way, with an async ORM session and a commit for each update."""
+"""The other peer: a durable turn written the obvious way, with an async ORM session and a commit for each update."""
 
 import time
 from datetime import UTC, datetime

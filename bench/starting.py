@@ -13,7 +13,7 @@ import psutil
 
 from bot.sandbox.server import Sandbox, SandboxBot
 
-TOKEN = "1000001:voordeur-bench"
+BOT = SandboxBot("1000001:voordeur-bench", "VoordeurBot", "Voordeur")
 LIBRARIES = "import aiogram, sqlalchemy.ext.asyncio, asyncpg, aiosqlite, alembic, babel, pydantic_settings"
 
 
@@ -34,7 +34,7 @@ class Started:
 async def run() -> Started:
     """Start `voordeur run --only residents,delivery` and say hello; then a thousand messages more."""
     importing = await asyncio.to_thread(_importing)
-    sandbox = Sandbox([SandboxBot(TOKEN, "VoordeurBot", "Voordeur")], chat_page=False)
+    sandbox = Sandbox([BOT], chat_page=False)
     address = await sandbox.start("127.0.0.1", 0)
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
@@ -42,7 +42,7 @@ async def run() -> Started:
             str(Path(sys.executable).with_name("voordeur")), "run", "--only", "residents,delivery",
             env={
                 **os.environ,
-                "VOORDEUR_RESIDENTS_TOKEN": TOKEN,
+                "VOORDEUR_RESIDENTS_TOKEN": BOT.token,
                 "VOORDEUR_TELEGRAM_API": address,
                 "VOORDEUR_DATABASE_URL": f"sqlite:///{folder}/v.db",
                 "VOORDEUR_DATA_DIR": folder,
@@ -64,11 +64,12 @@ async def run() -> Started:
 async def _talk(sandbox: Sandbox, people: int, times: int) -> None:
     """So many new people say /start so many times, each after the answer to the time before."""
     phones = [sandbox.world.add_phone(f"Bewoner {number}", "nl") for number in range(people)]
-    places = [sandbox.people.private(phone.id, "VoordeurBot") for phone in phones]
+    places = [sandbox.people.private(phone.id, BOT.username) for phone in phones]
     for _ in range(times):
         sent = [sandbox.people.start(place).id for place in places]
         for place, number in zip(places, sent, strict=True):
-            while not any(said.from_bot and said.id > number for said in list(place.chat.messages.values())):
+            # The sandbox tells phones of news, and this is none.
+            while not any(said.from_bot and said.id > number for said in list(place.chat.messages.values())):  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
 
 

@@ -26,7 +26,9 @@ from bot.transports.residents import BOT, ReminderTransport, ResidentsTransport
 from bot.turns import Turns, TurnTaker
 from domain import occasions, places
 from domain.texts import LANGUAGES, Texts
+from storage.census import known_residents
 from storage.database import Database
+from voordeur.demo import DEMO_RESIDENTS
 from voordeur.parts import Part
 from voordeur.settings import Settings, WrongSettingError
 
@@ -83,8 +85,22 @@ async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: Asy
             "Stop that one, or give another port, for example VOORDEUR_SANDBOX_PORT=8081."
         ) from None
     stack.push_async_callback(sandbox.stop)
+    await _bring_demo_phones(settings, sandbox)
     print(f"\n  The sandbox (a stand-in for Telegram): {address}\n  Press Ctrl+C to stop.\n", flush=True)  # noqa: T201 (the address is for the person who started it, not for the log)
     return Telegram(address, SANDBOX_TOKENS["residents"])
+
+
+async def _bring_demo_phones(settings: Settings, sandbox: Sandbox) -> None:
+    """Where the demo was loaded, its residents have phones here, so that their ideas can be gone on with."""
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as connection:
+            there = await known_residents(connection, [one.telegram_id for one in DEMO_RESIDENTS])
+    finally:
+        await database.close()
+    if len(there) == len(DEMO_RESIDENTS):
+        for one in DEMO_RESIDENTS:
+            sandbox.world.add_phone(one.name, one.language)
 
 
 async def _loops(

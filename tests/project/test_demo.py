@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import locales
@@ -165,3 +166,11 @@ async def test_a_database_in_which_somebody_is_already_is_refused_in_one_line_an
         await load(settings)
     async with demo.reading() as connection:
         assert await count_residents(connection) == len(DEMO_RESIDENTS)
+
+
+async def test_the_demo_is_never_loaded_beside_a_real_bot(sqlite_url, tmp_path):
+    with_token = Settings(
+        database_url=sqlite_url, data_dir=tmp_path, residents_token=SecretStr("123456:abcdefgh"), _env_file=None
+    )
+    with pytest.raises(WrongSettingError, match="VOORDEUR_RESIDENTS_TOKEN"):
+        await load(with_token)
