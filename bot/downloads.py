@@ -19,7 +19,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.patience import Patience, backoff, finishing
+from bot.patience import Patience, backoff, finishing, woken
 from bot.pictures import NotWhatItSaysError, check_voice, draw_anew
 from storage.attachments import Downloads, Fetching, StoredFile
 from storage.database import Database, is_out_of_order
@@ -94,8 +94,7 @@ class Fetcher:
             if failures := self._patience.recovered():
                 log.info("fetching_again", failures=failures)
             if found < _AT_ONCE:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wanted.wait(), _POLL_SECONDS)
+                await woken(self._wanted, _POLL_SECONDS)
                 self._wanted.clear()
 
     async def round(self) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -52,3 +53,13 @@ async def finishing(work: Coroutine[Any, Any, Result]) -> Result:
         if not task.done():
             await asyncio.wait([task])
         raise
+
+
+async def woken(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, but no longer than this.
+
+    Not `asyncio.wait_for`: in Python 3.11 that swallows the wish to stop when it comes together with the event.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

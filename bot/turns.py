@@ -10,19 +10,19 @@ import html
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from pydantic import ValidationError
 
 from bot.conversation.engine import Engine
 from bot.conversation.events import Event, Sends, SendsOther
 from bot.conversation.flow import Turn
 from bot.conversation.replies import Reply, Say, Toast
 from bot.conversation.state import Conversation, Unreadable
-from bot.patience import Patience, finishing
+from bot.patience import Patience, finishing, woken
 from domain.people import Resident
 from domain.texts import Language, _
 from storage.attachments import Wanted
@@ -125,11 +125,20 @@ class Turns:
 
     async def _failed(self, waiting: Waiting, error: Exception) -> None:
         async with unit_of_work(self.database) as work:
-            put_aside = await work.inbox.failed(waiting, f"{type(error).__name__}: {error}")
+            put_aside = await work.inbox.failed(waiting, _described(error))
             if put_aside:
                 await self._apologise(work, waiting)
             await work.commit()
-        log.error("turn_failed", inbox_id=waiting.id, bot=waiting.bot, put_aside=put_aside, exc_info=error)
+        # A validation error shows what it was given: somebody's words.
+        trace = None if isinstance(error, ValidationError) else error
+        log.error(
+            "turn_failed",
+            inbox_id=waiting.id,
+            bot=waiting.bot,
+            put_aside=put_aside,
+            error=_described(error),
+            exc_info=trace,
+        )
 
     async def _apologise(self, work: UnitOfWork, waiting: Waiting) -> None:
         """Never silence: who wrote something that we cannot handle hears that it is our fault."""
@@ -233,6 +242,14 @@ class _Files:
         return self.kept
 
 
+def _described(error: Exception) -> str:
+    """What went wrong, without the words of the person it went wrong for."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    wrong = (f"{'.'.join(map(str, one['loc']))} {one['type']}" for one in error.errors(include_input=False))
+    return f"not an update: {', '.join(wrong)}"
+
+
 def _as_they_are_now(resident: Resident, incoming: Incoming) -> Resident:
     """With the name they use today, and reachable: they are writing to us."""
     first_name = incoming.first_name or resident.first_name
@@ -288,5 +305,4 @@ class TurnTaker:
             if taken:
                 self._wake_others()
             else:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._work.wait(), self._every)
+                await woken(self._work, self._every)

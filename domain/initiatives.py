@@ -110,6 +110,8 @@ class Initiative:
     """The idea in two sentences, what and why, as the resident confirmed or wrote it."""
     remind_at: datetime | None = None
     reminders_sent: int = 0
+    quiet: bool = False
+    """The resident wants no reminder of this one."""
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,7 @@
-"""How many there are, for those who only need to know that."""
+"""Who is there: for those who need no more than that."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +14,17 @@ async def count_residents(connection: AsyncConnection) -> int:
     return (await connection.execute(select(func.count()).select_from(residents))).scalar_one()
 
 
-async def known_residents(connection: AsyncConnection, telegram_ids: Sequence[int]) -> set[int]:
-    """Those of these people who wrote to the bot."""
-    found = await connection.execute(select(residents.c.telegram_id).where(residents.c.telegram_id.in_(telegram_ids)))
-    return set(found.scalars())
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who wrote to the bot."""
+
+    telegram_id: int
+    first_name: str
+    language: str | None
+
+
+async def residents_from(connection: AsyncConnection, first: int) -> Sequence[Known]:
+    """Everybody with this Telegram number or a higher one, in its order."""
+    columns = (residents.c.telegram_id, residents.c.first_name, residents.c.language)
+    found = await connection.execute(select(*columns).where(residents.c.telegram_id >= first).order_by(columns[0]))
+    return [Known(*row) for row in found]

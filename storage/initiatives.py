@@ -135,6 +135,7 @@ def _row(initiative: Initiative) -> dict[str, Any]:
         "budget": initiative.budget.to_json() if initiative.budget else None,
         "remind_at": initiative.remind_at,
         "reminders_sent": initiative.reminders_sent,
+        "quiet": initiative.quiet,
         "created_at": initiative.created_at,
         "changed_at": initiative.changed_at,
     }
@@ -154,6 +155,7 @@ def _initiative(row: RowMapping, given: Mapping[Question, Answer]) -> Initiative
         two_sentences=row["two_sentences"],
         remind_at=row["remind_at"],
         reminders_sent=row["reminders_sent"],
+        quiet=row["quiet"],
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -194,6 +196,7 @@ initiatives = Table(
     Column("budget", JSON(none_as_null=True)),
     Column("remind_at", Moment),
     Column("reminders_sent", SmallInteger, nullable=False, server_default="0"),
+    Column("quiet", Boolean, nullable=False, server_default=false()),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Index("ix_initiatives_resident_id", "resident_id"),

@@ -21,14 +21,14 @@ from bot.housekeeping import Housekeeping
 from bot.receiver import Receiver
 from bot.reminders import CLOCK, Reminders
 from bot.sandbox.server import Sandbox, SandboxBot
+from bot.sandbox.world import FIRST_PHONE_ID
 from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands
 from bot.transports.residents import BOT, ReminderTransport, ResidentsTransport
 from bot.turns import Turns, TurnTaker
 from domain import occasions, places
 from domain.texts import LANGUAGES, Texts
-from storage.census import known_residents
+from storage.census import residents_from
 from storage.database import Database
-from voordeur.demo import DEMO_RESIDENTS
 from voordeur.parts import Part
 from voordeur.settings import Settings, WrongSettingError
 
@@ -38,6 +38,7 @@ SANDBOX_TOKENS = {"residents": "1000001:voordeur-sandbox-residents", "workers": 
 """Tokens that only the stand-in for Telegram knows. They open nothing."""
 
 DEFAULT = frozenset({Part.RESIDENTS, Part.DELIVERY})
+BUILT = DEFAULT | {Part.SANDBOX}
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,13 @@ class Telegram:
 
 
 async def run(settings: Settings, only: frozenset[Part] | None) -> None:
-    """Run these parts (all that there are by default) until the process is asked to stop."""
+    """Run these parts (all that there are by default) until the process is asked to stop.
+
+    Raises WrongSettingError for a part that is not built yet, and for a port that is taken.
+    """
+    if to_come := (only or DEFAULT) - BUILT:
+        there = ", ".join(sorted(BUILT))
+        raise WrongSettingError(f"--only {','.join(sorted(to_come))}: not built yet. These parts are there: {there}.")
     async with AsyncExitStack() as stack:
         telegram = await _telegram(settings, only, stack)
         database = Database(settings.database_url)
@@ -85,22 +92,20 @@ async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: Asy
             "Stop that one, or give another port, for example VOORDEUR_SANDBOX_PORT=8081."
         ) from None
     stack.push_async_callback(sandbox.stop)
-    await _bring_demo_phones(settings, sandbox)
+    await _bring_back_phones(settings, sandbox)
     print(f"\n  The sandbox (a stand-in for Telegram): {address}\n  Press Ctrl+C to stop.\n", flush=True)  # noqa: T201 (the address is for the person who started it, not for the log)
     return Telegram(address, SANDBOX_TOKENS["residents"])
 
 
-async def _bring_demo_phones(settings: Settings, sandbox: Sandbox) -> None:
-    """Where the demo was loaded, its residents have phones here, so that their ideas can be gone on with."""
+async def _bring_back_phones(settings: Settings, sandbox: Sandbox) -> None:
+    """The sandbox forgets, the database does not: who wrote before, or came with the demo, has their phone again."""
     database = Database(settings.database_url)
     try:
         async with database.reading() as connection:
-            there = await known_residents(connection, [one.telegram_id for one in DEMO_RESIDENTS])
+            for one in await residents_from(connection, FIRST_PHONE_ID):
+                sandbox.world.add_phone(one.first_name, one.language, phone_id=one.telegram_id)
     finally:
         await database.close()
-    if len(there) == len(DEMO_RESIDENTS):
-        for one in DEMO_RESIDENTS:
-            sandbox.world.add_phone(one.name, one.language)
 
 
 async def _loops(
@@ -139,6 +144,8 @@ async def _loops(
         )
         loops += [receiver.run, taker.run, Reminders(database, now=_now, wake=taker.wake).run]
         loops.append(lambda: _get_ready(bot, texts))
+    if Part.SANDBOX in parts:
+        loops.append(_stay)
     if Part.DELIVERY in parts:
         loops += [delivery.run, fetcher.run, Housekeeping(database, BOT, _now).run]
     return loops
@@ -156,6 +163,11 @@ async def _get_ready(bot: Bot, texts: Texts) -> None:
         log.warning("commands_not_registered", error=str(error))
     await asyncio.to_thread(places.default)
     await asyncio.to_thread(occasions.warm_up, _now())
+
+
+async def _stay() -> None:
+    """The sandbox needs no loop of ours: it serves until the process is stopped."""
+    await asyncio.Event().wait()
 
 
 def _now() -> datetime:

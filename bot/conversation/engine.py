@@ -2,7 +2,8 @@
 
 The order in which an event is tried:
 
-1. Commands, lasting buttons and words such as "menu" lead to an entry from anywhere.
+1. Words of somebody in danger come first of all: they get the numbers that help, and are no answer to anything.
+   Commands, lasting buttons and words such as "menu" lead to an entry from anywhere.
 2. A button of an earlier question is answered politely. A button of this one, a key and a typed word become a choice.
 3. The question's function decides: on, stay, the end, or not understood. Three times not understood offers a person.
 """
@@ -12,7 +13,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation.events import Chooses, Commands, IsReminded, Rewrites, Says, Taps
+from bot.conversation.events import Chooses, Commands, IsReminded, Rewrites, Says, Sends, Taps
 from bot.conversation.flow import (
     DuplicateName,
     End,
@@ -39,11 +40,14 @@ from bot.conversation.replies import (
 )
 from bot.conversation.state import Conversation, Unreadable
 from bot.conversation.words import GLOBAL, Vocabulary
+from domain.crisis import is_in_crisis
 from domain.texts import Lines, Text, Words, _, paragraphs
 
 LASTING = "go"
 PATIENCE = 3
 """How often in a row we may misunderstand somebody before we offer a person."""
+NOT_FOR_HANDS = frozenset({"idle", "remind", "rewrite"})
+"""Entries to which events lead. Nobody can tap or type their way there, whatever a forged button says."""
 CALLBACK_BYTES = 64
 """What a button can carry (Bot API, InlineKeyboardButton.callback_data)."""
 
@@ -65,6 +69,7 @@ class Engine:
         if len(self._flows) < len(flows):
             raise DuplicateName([flow.name for flow in flows])
         self._entries = entries
+        self._for_hands = entries.keys() - NOT_FOR_HANDS
         self._vocabulary = vocabulary
 
     async def advance(self, conversation: Conversation, turn: Turn[Any]) -> tuple[Conversation, list[Reply]]:
@@ -85,22 +90,30 @@ class Engine:
         action = talk.turn.event.action
         match action:
             case Commands(name, payload):
-                return await self._enter(talk, name if name in self._entries else "help", payload)
+                return await self._enter(talk, self._command(name), payload)
             case IsReminded(initiative_id):
                 return await self._enter(talk, "remind", initiative_id)
             case Rewrites():
                 return await self._enter(talk, "rewrite")
             case Taps(data):
                 return await self._tapped(talk, data)
+            case Says(words) | Sends(caption=words) if is_in_crisis(words):
+                return await self._enter(talk, "crisis")
             case Says(words):
                 return await self._said(talk, self._vocabulary.meanings(words))
         return await self._answer(talk)
+
+    def _command(self, name: str) -> str:
+        """The entry of a command. One in another language ("/taal", "/dil") is understood too; others ask for help."""
+        if name in self._for_hands:
+            return name
+        return min(self._vocabulary.meanings(name) & self._for_hands, default="help")
 
     async def _tapped(self, talk: "_Talk", data: str) -> Step:
         serial, _colon, value = data.partition(":")
         if serial == LASTING:
             name, _dot, argument = value.partition(".")
-            if name in self._entries:
+            if name in self._for_hands:
                 return await self._enter(talk, name, argument)
         if serial == str(talk.conversation.serial) and value in talk.conversation.offered:
             talk.chose(value)

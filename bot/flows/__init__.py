@@ -8,12 +8,12 @@ from bot.conversation.flow import Entry, Step, Turn
 from bot.conversation.words import Vocabulary
 from bot.flows import menu, welcome
 from bot.flows.idea import entries as idea
-from bot.flows.idea import needs, summary
+from bot.flows.idea import heard, needs, summary
 from bot.flows.idea.talk import PLACE_KEYS
 from bot.flows.idea.talk import idea as idea_flow
 from domain.texts import Text, Texts, _
 
-FLOWS = (welcome.welcome, idea_flow)
+FLOWS = (welcome.welcome, idea_flow, heard.heard)
 
 COMMANDS: Mapping[str, Text] = {
     "menu": _("What you can do here"),
@@ -38,10 +38,11 @@ ENTRIES: Mapping[str, Entry] = {
     "language": menu.language,
     "help": menu.help_,
     "stop": menu.stop,
+    "crisis": menu.crisis,
     "menu": agreed(menu.menu),
     "places": agreed(menu.places),
     "person": agreed(menu.person),
-    "idle": agreed(menu.idle),
+    "idle": agreed(heard.idle_or_idea),
     "greeting": agreed(menu.greeting),
     "thanks": agreed(menu.thanks),
     "idea": agreed(idea.new),
@@ -58,6 +59,7 @@ BUTTONS = (
     *menu.CHOICES,
     [menu.MENU],
     *welcome.YES_OR_NO,
+    *heard.YES_OR_NO,
     *summary.BUTTONS,
     *needs.need_choices(()),
     *needs.COST_BUTTONS,

@@ -7,7 +7,7 @@ from bot.conversation.events import Sends, SharesPlace
 from bot.conversation.flow import NotUnderstood, Step, Turn, end, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.welcome import languages
-from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Text, _, paragraphs
+from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, CodeParam, Text, _, paragraphs
 
 IDEA = Choice("idea", _("💡 I have an idea"), lasting=True)
 PLACES = Choice("places", _("🧭 Where can I go?"), lasting=True)
@@ -71,7 +71,7 @@ async def stop(turn: Turn[Any], _argument: str) -> Step:
     """Silence: no more reminders. Nothing is thrown away."""
     for initiative in await turn.initiatives.all():
         if initiative.remind_at:
-            turn.initiatives.save(replace(initiative, remind_at=None))
+            turn.initiatives.save(replace(initiative, remind_at=None, quiet=True))
     return end(_("I stop here. Your ideas are kept and I send no reminders. Tap /menu when you want to go on."))
 
 
@@ -84,6 +84,21 @@ async def language(turn: Turn[Any], code: str) -> Step:
     if turn.answers is not None:
         return stay(words, again=True)
     return end(words, then="menu")
+
+
+async def crisis(turn: Turn[Any], _argument: str) -> Step:
+    """Somebody may be in danger: the numbers, at once. Where we are stays open, and is not asked again now."""
+    reach = _("You can reach a worker here: {contact}").with_(contact=turn.contact) if turn.contact else None
+    return stay(
+        paragraphs(
+            _("What you write worries me. You do not have to be alone with it."),
+            _("Are you in danger now? Call {number}.").with_(number=CodeParam("112")),
+            _("Do you think of ending your life? Call {short} or {long}: free, day and night.").with_(
+                short=CodeParam("113"), long=CodeParam("0800-0113")
+            ),
+            reach,
+        )
+    )
 
 
 async def greeting(_turn: Turn[Any], _argument: str) -> Step:

@@ -64,9 +64,16 @@ class World:
         return next((bot for bot in self.bots.values() if bot.username.lower() == username.lower()), None)
 
     def add_phone(
-        self, name: str, language_code: str | None = None, device: str | None = None, username: str | None = None
+        self,
+        name: str,
+        language_code: str | None = None,
+        device: str | None = None,
+        username: str | None = None,
+        phone_id: int | None = None,
     ) -> Phone:
-        phone = Phone(FIRST_PHONE_ID + len(self.phones), "", None, username, language_code, device)
+        """A phone with the next free number, or with this one: that of somebody who had a phone here before."""
+        number = phone_id or max(self.phones, default=FIRST_PHONE_ID - 1) + 1
+        phone = Phone(number, "", None, username, language_code, device)
         phone.rename(name)
         self.phones[phone.id] = phone
         return phone

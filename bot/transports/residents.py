@@ -1,6 +1,8 @@
 """The residents' bot on Telegram: aiogram reads an update into an event; replies become calls of the Bot API."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,13 +31,16 @@ BOT = "residents"
 ONE_BUTTON_A_ROW = frozenset({"ar"})
 """Telegram draws rows of right-to-left buttons in an order that depends on the phone."""
 
+_COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@\w+)?(?:\s(?P<payload>.*))?", re.DOTALL)
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Unicode's categories of controls, invisible marks and blanks."""
+
 
 class ResidentsTransport:
     """Between raw updates and events, and between replies and calls."""
 
-    def __init__(self, texts: Texts, username: str = "") -> None:
+    def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._username = username.lower()
 
     def read(self, raw: str) -> Incoming | Reachability | None:
         """What an update means; None for what is deliberately left unanswered (groups, channels, kinds we do not know).
@@ -114,7 +119,7 @@ class ResidentsTransport:
 
     def _action(self, message: Message) -> Action:
         if message.text is not None:
-            return self._command(message.text) or Says(message.text)
+            return _written(message.text)
         if message.location:
             return SharesPlace(message.location.latitude, message.location.longitude)
         album = message.media_group_id or ""
@@ -125,13 +130,6 @@ class ResidentsTransport:
         if message.voice:
             return Sends("voice", message.voice.file_id, message.voice.file_size, caption)
         return SendsOther(message.content_type)
-
-    def _command(self, text: str) -> Commands | None:
-        head, _, payload = text.partition(" ")
-        name, _, addressed_to = head.removeprefix("/").partition("@")
-        if not text.startswith("/") or not name.isalnum() or (addressed_to and addressed_to.lower() != self._username):
-            return None
-        return Commands(name.lower(), payload.strip())
 
     def _buttons(self, rows: Any, language: Language) -> dict[str, Any]:
         buttons = [
@@ -170,6 +168,15 @@ class ReminderTransport(ResidentsTransport):
             kind="other",
             words="",
         )
+
+
+def _written(text: str) -> Action:
+    """Words, or a command. In a private chat `/start@AnyBot` too can only be meant for us."""
+    if command := _COMMAND.fullmatch(text):
+        return Commands(command["name"].lower(), (command["payload"] or "").strip())
+    # What shows nothing says nothing: blanks and invisible marks are no answer to a question.
+    is_blank = all(unicodedata.category(character) in _INVISIBLE for character in text)
+    return SendsOther("blank") if is_blank else Says(text)
 
 
 def _reachability(member: ChatMemberUpdated) -> Reachability | None:

@@ -107,3 +107,28 @@ async def test_a_chat_stored_by_another_version_is_restarted_kindly(resident):
     resident.hears("I have been renewed", "What can I help you with?")
     await resident.taps("📋 My initiatives")
     assert any("my neighbour and I" in label for label in resident.buttons())
+
+
+@pytest.mark.parametrize("words", ["ik heb een plan voor een tuin met de buren", "بدي أعمل حديقة صغيرة مع الجيران"])
+async def test_an_idea_told_at_the_menu_is_begun_with_and_loses_no_word(resident, words):
+    await resident.says(words)
+    resident.hears("Is this your idea?", words)
+    await resident.taps("Yes, begin with it")
+    resident.hears("Question 1 of 6")
+    await resident.says("me")
+    resident.hears("Question 2 of 6", f"Your answer now: {words}")
+    await resident.taps("Skip for now")
+    resident.hears("Fine, I leave it as it is.", "Question 3 of 6")
+
+
+async def test_what_is_no_idea_leads_to_the_menu(resident):
+    await resident.says("what is the weather today in town")
+    await resident.taps("No, show the menu")
+    assert resident.buttons() == MENU
+    assert resident.initiatives.shelf == {}
+
+
+@pytest.mark.parametrize("command", ["/taal", "/dil", "/LANGUAGE"])
+async def test_commands_are_understood_in_other_languages(resident, command):
+    await resident.says(command.lower() if command.isupper() else command)
+    resident.hears("Which language shall we speak?")

@@ -40,6 +40,9 @@ async def test_later_without_a_reminder_stays_silent(resident):
     await resident.taps("No reminder, please")
     resident.hears("Fine, no reminder.")
     await resident.is_silent_for(days=100)
+    await resident.says("verder")
+    await resident.says("Osdorp")
+    await resident.is_silent_for(days=100)
     assert times_reminded(resident) == 0
 
 

@@ -39,7 +39,7 @@ async def test_yes_makes_it_ready_for_signatures(resident):
 
 async def test_yes_can_be_typed(resident):
     await at_summary(resident)
-    await resident.says("maybe")
+    await resident.sends("sticker")
     assert resident.idea.stage is Stage.DRAFT
     await resident.says("ja, klopt!")
     assert resident.idea.stage is Stage.COLLECTING

@@ -78,6 +78,7 @@ def full(resident_id: int, number: str = "a" * 32) -> Initiative:
         two_sentences="Samen eten. Niemand kent elkaar.",
         remind_at=NOW + timedelta(days=3),
         reminders_sent=1,
+        quiet=True,
     )
 
 

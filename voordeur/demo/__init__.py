@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 async def load(settings: Settings) -> None:
-    """Fill an empty database that is up to date. Raises WrongSettingError, with one line, where real people could be met."""
+    """Fill an empty database that is up to date. Raises WrongSettingError where real people could be met."""
     if settings.residents_token:
         raise WrongSettingError(
             "VOORDEUR_RESIDENTS_TOKEN is set, and the invented residents of the demo must never meet a real bot: "

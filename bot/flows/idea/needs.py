@@ -67,15 +67,25 @@ async def told_needs(turn: Turn[Idea]) -> Step:
             return refused
         case Answer() as answer:
             initiative = await current(turn)
-            saved(turn, answered(initiative, Asked.HOW, answer), idea.questions["how"])
+            told = initiative.answers.get(Asked.HOW)
+            saved(turn, answered(initiative, Asked.HOW, joined(told, answer)), idea.questions["how"])
     return stay(_("I have kept that. Tap what fits it too, then “Done”."), answers=turn.answers, again=True)
+
+
+def joined(told: Answer | None, more: Answer) -> Answer:
+    """Both, when something was told before: at this question people add one thing after the other."""
+    if told is None:
+        return more
+    words = "\n".join(filter(None, [told.words, more.words]))
+    return replace(more, words=words, attachments=told.attachments + more.attachments)
 
 
 async def needed_are(turn: Turn[Idea], chosen: tuple[str, ...]) -> Step:
     """Done choosing: keep it, and ask the short questions."""
     initiative = await current(turn)
-    needs = [need for need in Need if need.value in (chosen or (Need.NOTHING.value,))]
     said = initiative.answers.get(Asked.HOW) or Answer("", turn.language, turn.now)
+    nothing = () if said.words or said.attachments else (Need.NOTHING.value,)
+    needs = [need for need in Need if need.value in (chosen or nothing)]
     initiative = answered(initiative, Asked.HOW, replace(said, at=turn.now))
     initiative = replace(initiative, needs={need: initiative.needs.get(need, "") for need in needs})
     return await next_need(turn, initiative, tuple(need.value for need in needs if need is not Need.NOTHING))

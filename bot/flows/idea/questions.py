@@ -42,7 +42,9 @@ async def take(turn: Turn[Idea], asked: Asked, tip: Text, praise: Text) -> Step:
     if turn.chose("tip"):
         return stay(tip)
     if turn.chose("skip"):
-        return await moved_on(turn, await current(turn), asked.value, SKIPPED)
+        initiative = await current(turn)
+        saying = UNCHANGED if asked in initiative.answers else SKIPPED
+        return await moved_on(turn, initiative, asked.value, saying)
     match received(turn):
         case NotUnderstood() as refused:
             return refused
@@ -66,6 +68,7 @@ async def kept(turn: Turn[Idea], asked: Asked, answer: Answer, saying: Words) ->
 
 
 SKIPPED = _("Fine, we can do that one later.")
+UNCHANGED = _("Fine, I leave it as it is.")
 
 
 @idea.question(
@@ -256,14 +259,24 @@ async def check_when(turn: Turn[Idea]) -> Step:
     initiative = await current(turn)
     if turn.chose("yes", "skip"):
         return await moved_on(turn, initiative, Asked.WHEN.value, KEPT)
+    if turn.chose("no"):
+        return stay(_("Which day and which time is it, then?"))
     match turn.event.action:
         case Says(words):
-            before = initiative.answers[Asked.WHEN]
-            answer = with_occasion(replace(before, words=words, at=turn.now))
-            completed = with_occasion(replace(before, words=f"{before.words}, {words}", at=turn.now))
-            # "In the evening" completes what was said before; "on Sunday" says it anew.
-            return await noted(turn, completed if only_a_time(answer) else answer)
+            return await corrected(turn, initiative.answers[Asked.WHEN], words)
     return await take(turn, Asked.WHEN, _("💡 Type the day and the time, or tap “Keep it like this”."), KEPT)
+
+
+async def corrected(turn: Turn[Idea], before: Answer, words: str) -> Step:
+    """The words after a doubt: "on Sunday" says it anew, "in the evening" completes it.
+
+    Anything else ("more often") is kept behind what was said, and changes nothing of what was understood.
+    """
+    anew = with_occasion(replace(before, words=words, at=turn.now))
+    added = replace(before, words=f"{before.words}, {words}", at=turn.now)
+    if occasion_of(anew) is None:
+        return await kept(turn, Asked.WHEN, added, KEPT)
+    return await noted(turn, with_occasion(added) if only_a_time(anew) else anew)
 
 
 def only_a_time(answer: Answer) -> bool:

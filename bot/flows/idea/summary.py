@@ -9,7 +9,7 @@ from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to,
 from bot.conversation.replies import Choice, Rows
 from bot.flows.idea.needs import LABELS
 from bot.flows.idea.talk import SUMMARY_KEYS, Idea, at, current, idea
-from bot.flows.menu import MENU, MINE
+from bot.flows.menu import MENU, MINE, PERSON
 from domain import occasions, places
 from domain.initiatives import (
     TWO_SENTENCES_LIMIT,
@@ -77,6 +77,8 @@ async def summary(turn: Turn[Idea]) -> Step:
             return at(turn, initiative, min(named_answers), changing=True)
         case Chooses("sentences"):
             return go_to(sentences, turn.answers)
+        case Says():
+            return go_to(change, turn.answers)
     return NotUnderstood(_("Tap one of the buttons under your idea, please. Everything can still be changed."))
 
 
@@ -90,7 +92,7 @@ def ready(turn: Turn[Idea], initiative: Initiative) -> Step:
             _("The next step: five neighbours support your idea."),
             _("Collecting their names is not possible here yet. I have kept everything."),
         ),
-        choices=[[MINE], [MENU]],
+        choices=[[MINE], [PERSON], [MENU]],
     )
 
 

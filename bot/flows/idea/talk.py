@@ -1,6 +1,7 @@
 """What the idea flow remembers between questions, its keys, and what means the same at every question."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 
 from bot.conversation.events import Says, Sends, SharesPlace
@@ -44,7 +45,7 @@ KEYS = Keyboard("idea", ((TIP, SKIP), (BACK, LATER), (PERSON,)))
 PLACE_KEYS = Keyboard("idea.place", ((SHARE_PLACE,), *KEYS.rows))
 SUMMARY_KEYS = Keyboard("idea.summary", ((BACK, LATER), (PERSON,)))
 
-SMALL_TALK = frozenset({"greeting", "thanks", "yes", "no"})
+SMALL_TALK = frozenset({"greeting", "thanks", "yes", "no", "wait"})
 """What people type between two answers; at a question it is no answer."""
 
 idea = Flow("idea", Idea, keyboard=KEYS, typed=SMALL_TALK | {"no_reminders"})
@@ -62,10 +63,14 @@ async def current(turn: Turn[Idea]) -> Initiative:
 
 def saved(turn: Turn[Idea], initiative: Initiative, asking: Question) -> None:
     """Keep the idea, and that it goes on at `asking`. While it is unfinished its reminder starts to run anew."""
-    remind_at = next_reminder(turn.now, 0) if initiative.stage is Stage.DRAFT else None
-    turn.initiatives.save(
-        replace(initiative, asking=asking.name, changed_at=turn.now, remind_at=remind_at, reminders_sent=0)
-    )
+    turn.initiatives.save(kept_at(turn.now, initiative, asking))
+
+
+def kept_at(now: datetime, initiative: Initiative, asking: Question) -> Initiative:
+    """The idea as it was left at this moment, at this question."""
+    unfinished = initiative.stage is Stage.DRAFT and not initiative.quiet
+    remind_at = next_reminder(now, 0) if unfinished else None
+    return replace(initiative, asking=asking.name, changed_at=now, remind_at=remind_at, reminders_sent=0)
 
 
 def received(turn: Turn[Idea]) -> Answer | NotUnderstood:
@@ -136,6 +141,8 @@ def small_talk(turn: Turn[Idea]) -> Text:
         return _("Hello! 👋 Good to hear from you.")
     if turn.chose("thanks"):
         return _("You are welcome!")
+    if turn.chose("wait"):
+        return _("Take your time. I am here.")
     if turn.chose("no"):
         return _("That is fine. You can skip this question, or leave it for later.")
     return _("Good, we go on.")
@@ -157,7 +164,7 @@ async def quiet(turn: Turn[Idea], initiative_id: str) -> Text:
     """No reminders about this idea."""
     initiative = await turn.initiatives.get(initiative_id)
     if initiative:
-        turn.initiatives.save(replace(initiative, remind_at=None))
+        turn.initiatives.save(replace(initiative, remind_at=None, quiet=True))
     return _("Fine, no reminder. You find your idea under “My initiatives”.")
 
 

@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("budget", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminders_sent", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("quiet", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
