@@ -164,6 +164,7 @@ async def test_a_chat_is_written_down_as_a_test(stage):
     assert answer.content_type == "text/plain"
     compile(written, "pasted", "exec")
     assert [line.strip() for line in written.splitlines()[2:]] == [
+        "resident = Resident(phone='tr')",
         'await resident.starts("blad")',
         'resident.hears("Goed?")',
         'await resident.taps("Ja")',

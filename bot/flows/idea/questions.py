@@ -242,7 +242,7 @@ def with_occasion(answer: Answer) -> Answer:
 
 def understood_occasion(occasion: occasions.Occasion) -> Text:
     """What we made of it, so that a mistake is seen at once."""
-    return _("🗓 I understood: {when}.").with_(when=occasions.describe(occasion))
+    return _("📅 I understood: {when}.").with_(when=occasions.describe(occasion))
 
 
 async def ask_check_when(turn: Turn[Idea]) -> Prompt:

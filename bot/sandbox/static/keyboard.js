@@ -23,7 +23,8 @@ export function answerKeys(keyboard, chat, used) {
     return el(
       "button",
       { type: "button", class: "key", onclick: choose },
-      SIGNS[key.kind] && icon(SIGNS[key.kind]),
+      // A label that brings a picture of its own needs no second one.
+      !/^\p{Extended_Pictographic}/u.test(key.text) && SIGNS[key.kind] && icon(SIGNS[key.kind]),
       el("span", { dir: "auto" }, key.text),
     );
   };

@@ -34,6 +34,7 @@ export class MessageLog {
     this.list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // A picture, a keyboard or a smaller window must not push the newest message out of sight.
     this.atEnd = true;
+    this.scrolledTo = 0;
     this.observer = new ResizeObserver(() => this.atEnd && this.toEnd());
     this.observer.observe(this.list);
   }
@@ -126,7 +127,10 @@ export class MessageLog {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    // Only who scrolls up leaves the end. Keys that appear below shrink the list, and that scrolls too.
+    if (near || scrollTop < this.scrolledTo) this.atEnd = near;
+    this.scrolledTo = scrollTop;
     if (this.atEnd) this.jump.hidden = true;
   }
 }
