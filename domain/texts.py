@@ -20,6 +20,7 @@ from functools import lru_cache
 from gettext import NullTranslations
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -237,4 +238,19 @@ def _formatted(value: "int | Decimal | DateParam | TimeParam | MoneyParam", lang
         case TimeParam(moment):
             return format_time(moment, "HH:mm", locale=language)
         case MoneyParam(cents):
-            return left_to_right(format_currency(Decimal(cents) / 100, "EUR", locale=language))
+            return left_to_right(_amount(cents, language))
+
+
+def _amount(cents: int, language: Language) -> str:
+    """Whole euros without decimals; in Arabic without a comma between thousands: here it would mean cents."""
+    pattern = Locale.parse(language).currency_formats["standard"].pattern
+    if cents % 100 == 0:
+        pattern = pattern.replace(".00", "")
+    return format_currency(
+        Decimal(cents) / 100,
+        "EUR",
+        format=pattern,
+        locale=language,
+        currency_digits=False,
+        group_separator=language not in _RIGHT_TO_LEFT_LANGUAGES,
+    )

@@ -190,7 +190,7 @@ class Engine:
             return
         talk.say(
             paragraphs(saying, _("I keep misunderstanding you, sorry. Shall I help you find a person?")),
-            [[Choice("person", _("Talk to a person"), lasting=True)], [Choice("menu", _("Menu"), lasting=True)]],
+            [*choices, [Choice("person", _("Talk to a person"), lasting=True)]],
         )
 
     async def _ask(self, talk: "_Talk", question: Question) -> None:

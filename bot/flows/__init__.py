@@ -41,7 +41,7 @@ ENTRIES: Mapping[str, Entry] = {
     "crisis": menu.crisis,
     "menu": agreed(menu.menu),
     "places": agreed(menu.places),
-    "person": agreed(menu.person),
+    "person": menu.person,
     "idle": agreed(heard.idle_or_idea),
     "greeting": agreed(menu.greeting),
     "thanks": agreed(menu.thanks),

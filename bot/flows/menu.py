@@ -50,7 +50,9 @@ async def person(turn: Turn[Any], _argument: str) -> Step:
         else _("What you tell me here is kept for the worker.")
     )
     words = paragraphs(_("A worker cannot join this chat yet. That is being made."), where)
-    return stay(words, again=True) if turn.answers is not None else stay(words, choices=[[IDEA], [MENU]])
+    if turn.answers is not None or not turn.resident.has_agreed:
+        return stay(words, again=True)
+    return stay(words, choices=[[IDEA], [MENU]])
 
 
 async def help_(_turn: Turn[Any], _argument: str) -> Step:

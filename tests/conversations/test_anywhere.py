@@ -116,6 +116,8 @@ async def test_an_idea_told_at_the_menu_is_begun_with_and_loses_no_word(resident
     await resident.taps("Yes, begin with it")
     resident.hears("Question 1 of 6")
     await resident.says("me")
+    resident.hears("Question 3 of 6")
+    await resident.taps("Back")
     resident.hears("Question 2 of 6", f"Your answer now: {words}")
     await resident.taps("Skip for now")
     resident.hears("Fine, I leave it as it is.", "Question 3 of 6")

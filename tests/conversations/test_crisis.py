@@ -30,7 +30,7 @@ async def test_the_numbers_that_help_come_at_once_and_nothing_is_praised(residen
     await at_question(resident, 5)
     await resident.says(words)
     resident.hears("112", "113", "0800-0113")
-    resident.hears_not("That is a good reason.")
+    resident.hears_not("Thank you for telling me.")
     assert all(answer.words != words for answer in resident.idea.answers.values())
 
 

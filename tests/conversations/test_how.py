@@ -82,7 +82,7 @@ async def test_a_budget_grows_line_by_line_and_is_added_up(resident):
     await resident.taps("Done")
     resident.hears("what will it cost, roughly?")
     await resident.says("coffee and tea 25 euro")
-    resident.hears("coffee and tea: €25.00", "Together: €25.00 for 1 thing")
+    resident.hears("coffee and tea: €25", "Together: €25 for 1 thing")
     await resident.says("tent 1.250,50 euro\nmusic 100")
     resident.hears("tent: €1,250.50", "Together: €1,375.50 for 3 things")
     await resident.taps("Done")
@@ -97,7 +97,7 @@ async def test_a_line_without_an_amount_is_asked_again_and_loses_nothing(residen
     await resident.says("and also a tent")
     resident.hears("I see no amount in it")
     await resident.taps("Done")
-    resident.hears("Money (€25.00)")
+    resident.hears("Money (€25)")
 
 
 async def test_what_could_not_be_read_is_said_while_the_rest_is_kept(resident):
@@ -105,7 +105,7 @@ async def test_what_could_not_be_read_is_said_while_the_rest_is_kept(resident):
     await resident.taps("Money")
     await resident.taps("Done")
     await resident.says("coffee 25\na tent")
-    resident.hears("I could not read this: a tent", "Together: €25.00 for 1 thing")
+    resident.hears("I could not read this: a tent", "Together: €25 for 1 thing")
 
 
 async def test_the_list_can_be_started_again(resident):
@@ -154,4 +154,4 @@ async def test_no_ends_the_list_of_costs(resident):
     await resident.taps("Done")
     await resident.says("coffee 25")
     await resident.says("nee")
-    resident.hears("This is your idea", "Money (€25.00)")
+    resident.hears("This is your idea", "Money (€25)")

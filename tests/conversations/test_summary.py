@@ -157,3 +157,24 @@ async def test_the_name_of_an_answer_leads_to_it(resident):
     await at_summary(resident)
     await resident.says("why")
     resident.hears("Question 5 of 6", "Your answer now: nobody knows each other")
+
+
+async def test_a_typed_yes_never_passes_over_what_is_missing(resident):
+    await at_question(resident, 1)
+    await resident.says("me")
+    for _ in range(4):
+        await resident.taps("Skip for now")
+    await resident.taps("Nothing yet")
+    await resident.says("ja")
+    resident.hears("Question 2 of 6")
+    assert resident.idea.stage is Stage.DRAFT
+
+
+async def test_two_sentences_told_by_voice_are_kept_and_asked_in_words(resident):
+    await at_summary(resident)
+    await resident.taps("Write the two sentences myself")
+    await resident.sends_voice()
+    resident.hears("A worker can write it down for you.")
+    assert resident.idea.answers[Question.WHAT].attachments
+    await resident.says("We cook. Then people talk.")
+    resident.hears("We cook. Then people talk.")

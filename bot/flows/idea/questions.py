@@ -84,7 +84,7 @@ async def who(turn: Turn[Idea]) -> Step:
         "💡 Who do you know already, and whom could you still ask? "
         "Think of neighbours, the school, the mosque or the shop."
     )
-    return await take(turn, Asked.WHO, tip, _("Good to know who it is about!"))
+    return await take(turn, Asked.WHO, tip, _("Good to know, thank you!"))
 
 
 @idea.question(
@@ -295,7 +295,7 @@ def only_a_time(answer: Answer) -> bool:
 )
 async def why(turn: Turn[Idea]) -> Step:
     tip = _("💡 A party is nice. But for whom does it make a difference, and what would people miss without it?")
-    return await take(turn, Asked.WHY, tip, _("That is a good reason."))
+    return await take(turn, Asked.WHY, tip, _("Thank you for telling me."))
 
 
 @idea.question(

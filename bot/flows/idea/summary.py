@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.conversation.events import Chooses, Says
+from bot.conversation.events import Chooses, Says, Sends
 from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.idea.needs import LABELS
@@ -14,9 +14,11 @@ from domain import occasions, places
 from domain.initiatives import (
     TWO_SENTENCES_LIMIT,
     Answer,
+    Attachment,
     Initiative,
     Need,
     Stage,
+    answered,
     moved,
     proposed_sentences,
     shortened,
@@ -67,9 +69,11 @@ BUTTONS: Rows = [*RIGHT_OR_CHANGE, *ANSWER_OR_CHANGE]
 async def summary(turn: Turn[Idea]) -> Step:
     initiative = await current(turn)
     match turn.event.action:
-        case Chooses("yes"):
+        case Chooses("yes") if not initiative.missing and sentences_of(initiative):
             return ready(turn, initiative)
-        case Chooses("missing") if initiative.missing:
+        case Chooses("yes") if not initiative.missing:
+            return go_to(sentences, turn.answers)
+        case Chooses("missing" | "yes") if initiative.missing:
             return at(turn, initiative, initiative.missing[0].value, changing=True)
         case Chooses("change" | "no"):
             return go_to(change, turn.answers)
@@ -133,7 +137,20 @@ async def sentences(turn: Turn[Idea]) -> Step:
         case Says(words):
             written = replace(await current(turn), two_sentences=words.strip())
             return at(turn, written, "summary", changing=False)
+        case Sends() as sent if file := turn.files.keep(sent):
+            return stay(await told_otherwise(turn, Attachment(file, sent.kind)))
     return NotUnderstood(_("Type the two sentences, please. Neighbours will read them before they support your idea."))
+
+
+async def told_otherwise(turn: Turn[Idea], file: Attachment) -> Words:
+    """Neighbours can read only words; what was spoken is kept with *what*, so that a worker can write it down."""
+    initiative = await current(turn)
+    told = initiative.answers.get(Asked.WHAT) or Answer("", turn.language, turn.now)
+    more = replace(told, attachments=(*told.attachments, file), at=turn.now)
+    turn.initiatives.save(answered(initiative, Asked.WHAT, more))
+    return paragraphs(
+        _("I have kept that. A worker can write it down for you."), _("Can you type it yourself? That is quicker.")
+    )
 
 
 def sentences_of(initiative: Initiative) -> str:

@@ -88,8 +88,11 @@ def received(turn: Turn[Idea]) -> Answer | NotUnderstood:
 
 
 async def moved_on(turn: Turn[Idea], initiative: Initiative, after: str, saying: Words | None = None) -> Step:
-    """The question that follows `after`: the next one, or the summary when one answer was being changed."""
-    following = "summary" if turn.answers.changing else NEXT[after]
+    """The next question behind `after` without an answer, or the summary; also when one answer was being changed."""
+    behind = ORDER[ORDER.index(after) + 1 :]
+    following = next((name for name in behind if name not in initiative.answers), "summary")
+    if turn.answers.changing:
+        following = "summary"
     return at(turn, initiative, following, saying, changing=False)
 
 
@@ -122,6 +125,8 @@ async def anywhere(turn: Turn[Idea], question: str) -> Step | None:
         return end(await quiet(turn, turn.answers.initiative), choices=[[MENU]])
     if turn.chose("back"):
         return await back(turn, question)
+    if turn.chose("yes") and question in (await current(turn)).answers:
+        return await moved_on(turn, await current(turn), question, _("Fine, I leave it as it is."))
     if turn.chose(*SMALL_TALK) and question in tuple(Asked):
         return stay(small_talk(turn), again=True)
     match turn.event.action:
