@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from domain.amounts import EACH, Amount, amounts_in, product
+from domain.amounts_in_words import in_digits
 from domain.texts import Language, without_bidi_controls
 
 VERSION = 1
@@ -141,7 +142,7 @@ def _judged(what: str, euro: Decimal, *, is_negative: bool) -> Reading:
 
 def _prepared(words: str) -> str:
     clean = without_bidi_controls(words[:_LONGEST_MESSAGE]).translate(_FORMS)
-    return re.sub(r"(?<=\d)،(?=\d)", ",", clean)
+    return in_digits(re.sub(r"(?<=\d)،(?=\d)", ",", clean))
 
 
 def _pieces(row: str) -> list[str]:

@@ -231,7 +231,9 @@ def _formatted(value: "int | Decimal | DateParam | TimeParam | MoneyParam", lang
         case DateParam(day, _, str(skeleton)):
             # One letter repeated ("EEEE", "MMMM") is a pattern of its own: as a skeleton, Babel has only short forms.
             if len(set(skeleton)) == 1:
-                return format_date(day, skeleton, locale=language)
+                name = format_date(day, skeleton, locale=language)
+                # Turkish writes days and months with a capital only in a full date; none of them has an I or İ.
+                return name.lower() if language == "tr" else name
             return str(format_skeleton(skeleton, day, locale=language))
         case DateParam(day, form, _):
             return format_date(day, form, locale=language)

@@ -13,11 +13,10 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from domain.occasions.grammar import Clock, Made, Rule, Stage
+from domain.occasions.grammar import Clock, InYear, Made, Rule, Stage
 from domain.occasions.lexicon import Token
-from domain.occasions.occasion import Moment, Period, PeriodName
+from domain.occasions.occasion import WEEKDAYS, Moment, Period, PeriodName
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONTHS = (
     "january",
     "february",
@@ -32,6 +31,8 @@ _MONTHS = (
     "november",
     "december",
 )
+ARTICLE = "01"
+"""The value of a number that is also the word for "a"; see `lexicon.py`."""
 _HORIZON = 50
 """Years ahead of which a date is believed; further ones are slips of the finger."""
 _CLOCK_SIGNS = frozenset({"at", "clock", "am", "pm"})
@@ -113,11 +114,13 @@ def _pair(written: str, before: Token, after: str, today: date) -> Sequence[Toke
     if sign == "-" and (after in {"month", "shortmonth"} or beside & _CLOCK_SIGNS):
         return (Token("number", left), Token("dash"), Token("number", right))
     if sign == ":":
-        return (Token("other", written),)
+        return (Token("unread", written),)
+    if after == "plus" and int(left) < int(right) <= 24:
+        return (Token("number", left), Token("dash"), Token("number", right))
     day = written_date(written, today)
     if sign == "-" and int(left) < int(right) <= 24 and _reads_as_hours(day, before, after):
         return (Token("hours", (Clock(int(left)), Clock(int(right)))),)
-    return (Token("other", written),) if day is None else (Token("when", Moment(day)),)
+    return (Token("unread", written),) if day is None else (Token("when", Moment(day)),)
 
 
 def _reads_as_hours(day: date | None, before: Token, after: str) -> bool:
@@ -128,7 +131,7 @@ def _reads_as_hours(day: date | None, before: Token, after: str) -> bool:
 
 
 def _numeric(today: date, found: Sequence[Token | None]) -> Made:
-    return moment(written_date(text(found[0]), today)) or (Token("other"),)
+    return moment(written_date(text(found[0]), today)) or (Token("unread"),)
 
 
 def _day(today: date, number: Token | None, month: Token | None, year: Token | None) -> date | None:
@@ -140,12 +143,23 @@ def _day(today: date, number: Token | None, month: Token | None, year: Token | N
 def _day_month(today: date, found: Sequence[Token | None]) -> Made:
     number, month, year = found
     # The thirtieth of February is no date, and not "in February" either.
-    return moment(_day(today, number, month, year)) or (Token("other"),)
+    return moment(_day(today, number, month, year)) or (Token("unread"),)
 
 
 def _month_day(today: date, found: Sequence[Token | None]) -> Made:
     month, number, _, year = found
-    return moment(_day(today, number, month, year))
+    # "In May, one Saturday" numbers no day.
+    return None if text(number) == ARTICLE else _day_month(today, (number, month, year))
+
+
+def _month_and_day(today: date, found: Sequence[Token | None]) -> Made:
+    """A number between two months is that of the second."""
+    month, *day = found
+    return (month, *(_day_month(today, day) or ())) if month else None
+
+
+def _as_it_is(_today: date, found: Sequence[Token | None]) -> Made:
+    return [token for token in found if token]
 
 
 def _days_of_month(today: date, found: Sequence[Token | None]) -> Made:
@@ -184,7 +198,7 @@ def _nth_of_month(today: date, found: Sequence[Token | None]) -> Made:
         day = nth_weekday(candidate, month.number, ordinal.number, code)
         if day is not None and (year or day >= today):
             if weekday.kind == "weekday":
-                return moment(day)
+                return (Token("when", InYear(day, f"BYMONTH={month.number};BYDAY={ordinal.number}{code}")),)
             return (
                 (Token("when", Period(day, day + timedelta(days=1), PeriodName.WEEKEND)),)
                 if text(weekday) == "weekend"
@@ -198,7 +212,13 @@ NUMBERED_DAYS = Stage.of(
     Rule("from|between? number|ordinal to|dash|and number|ordinal month year?", _days_of_month),
     Rule("number|ordinal month year?", _day_month),
     Rule("ordinal weekday|unit from? month year?", _nth_of_month),
+    # "From March the first Sunday of the month" is no Sunday of March.
+    Rule("month ordinal weekday from? every? unit", _as_it_is),
     Rule("month year? ordinal weekday|unit", _nth_of_month),
+    # "In May 3 afternoons" counts something; "May 3" is a date in any order of the words.
+    Rule("month number people|times|unit|clock|plus|part|parts|weekdays|other|dash|to|and|or|from|ablative", _as_it_is),
+    Rule("month number|ordinal month year?", _month_and_day),
+    Rule("month number|ordinal comma? year?", _month_day),
 )
 NUMBERED_DAYS_MONTH_FIRST = Stage.of(Rule("month number|ordinal comma? year?", _month_day))
-"""English also writes "June 14"; elsewhere a number after a month is something else."""
+"""English writes "June 14", whatever follows."""

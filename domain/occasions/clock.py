@@ -14,7 +14,7 @@ from domain.occasions.grammar import Clock, Made, Rule, Stage
 from domain.occasions.lexicon import Token
 from domain.occasions.occasion import Hours, PartOfDay
 
-_NOON = 12
+_NOON, _EVENING, _NIGHT_ENDS = 12, 17, 6
 BROAD_PARTS = frozenset(
     {PartOfDay.MORNING, PartOfDay.MIDDAY, PartOfDay.AFTERNOON, PartOfDay.EVENING, PartOfDay.NIGHT, PartOfDay.DAYTIME}
 )
@@ -91,6 +91,7 @@ def _half_beside_part(_today: date, found: Sequence[Token | None]) -> Made:
 CLOCK = Stage.of(
     Rule("at? number people", lambda _today, _found: (Token("other"),)),
     Rule("number clock lasting", _nothing),
+    Rule("number pre clock lasting?", _nothing),
     Rule("lasting number clock|unit", _nothing),
     Rule("number unit lasting", _nothing),
     Rule("part number people", lambda _today, found: [token for token in found if token and token.kind == "part"]),
@@ -128,6 +129,12 @@ def _range(_today: date, found: Sequence[Token | None]) -> Made:
     return (Token("hours", (start, end)), *(token for token in found if token and token.kind == "part"))
 
 
+def _only_an_end(_today: date, found: Sequence[Token | None]) -> Made:
+    """Hours that have an end and no beginning cannot be kept; the end must not be taken for the beginning."""
+    sign = found[0]
+    return None if sign and sign.kind == "to" and sign.value != "open" else (Token("unread"),)
+
+
 HOURS = Stage.of(
     Rule(
         "from number to|dash number unit|year|people", lambda _today, _found: (Token("other"),)
@@ -138,6 +145,8 @@ HOURS = Stage.of(
     Rule("between number|time part? and|to|dash number|time part?", _range),
     Rule("number|time and|to number|time betweenend", _range),
     Rule("number|time ablative number|time dative until?", _range),
+    Rule("to time", _only_an_end),
+    Rule("time dative? until", _only_an_end),
 )
 
 
@@ -168,6 +177,28 @@ def _placed(clock: Clock, part: PartOfDay | None) -> tuple[time, bool]:
             if clock.hour < 8:
                 return later, False
             return clock.at(), clock.hour in {8, 9}
+
+
+_SPANS = {
+    PartOfDay.MORNING: (5, 12),
+    PartOfDay.MIDDAY: (11, 15),
+    PartOfDay.AFTERNOON: (12, 18),
+    PartOfDay.EVENING: (17, 24),
+    PartOfDay.NIGHT: (20, 30),
+    PartOfDay.DAYTIME: (6, 19),
+}
+"""From which hour up to which one may speak of a part of the day; generous, and past midnight counted on."""
+
+
+def is_within(moment: time, parts: Sequence[PartOfDay]) -> bool:
+    """Whether a time can be meant by one of these broad parts of the day, if any were named: 15:00 is no evening."""
+    spans = [_SPANS[part] for part in parts]
+    return not spans or any(first <= hour <= last for first, last in spans for hour in (moment.hour, moment.hour + 24))
+
+
+def is_credible(start: time, end: time | None) -> bool:
+    """Whether hours end after they begin, or in the night after an evening."""
+    return end is None or start < end or (start.hour >= _EVENING and end.hour <= _NIGHT_ENDS)
 
 
 def placed(ranges: Sequence[tuple[Clock, Clock]], clocks: Sequence[Clock], part: PartOfDay | None) -> Placed:

@@ -1,14 +1,23 @@
 """The dates of an occasion: for the reminder before and the question afterwards how it went."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
 from domain.occasions.festivals import festivals_from
-from domain.occasions.occasion import AnyDay, KnownDay, Moment, Occasion, Period, Repetition
+from domain.occasions.occasion import (
+    WEEKDAYS,
+    AnyDay,
+    KnownDay,
+    Moment,
+    Occasion,
+    OpenPeriod,
+    Period,
+    Repetition,
+)
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -19,7 +28,9 @@ def first_date(occasion: Occasion, now: datetime) -> date | None:
 
 
 def next_dates(occasion: Occasion, now: datetime, n: int) -> tuple[date, ...]:
-    """At most `n` days from today on. Of a period it is the first day, or today where it has begun."""
+    """At most `n` days from today on. Of a period it is the first day (of the weekday, where one was named), or today
+    where it has begun.
+    """
     return tuple(islice(_dates(occasion, now.astimezone(AMSTERDAM).date()), n))
 
 
@@ -28,15 +39,25 @@ def _dates(occasion: Occasion, today: date) -> Iterator[date]:
         case Moment(day):
             yield from (day,) if day >= today else ()
         case Period(first, last):
-            yield from (max(first, today),) if last >= today else ()
+            yield from _first_within(first, last, occasion.weekdays, today)
+        case OpenPeriod(first, last):
+            yield from _first_within(first or today, last or date.max, occasion.weekdays, today)
         case KnownDay(festival, first, last):
-            yield from (max(first, today),) if last >= today else ()
+            yield from _first_within(first, last, occasion.weekdays, today)
             for known in festivals_from(festival, today):
                 if known.first > last:
-                    yield known.first
+                    yield from _first_within(known.first, known.last, occasion.weekdays, today)
         case Repetition() as repetition:
-            yield from _repeated(repetition, today)
+            yield from () if occasion.weekdays else _repeated(repetition, today)
         case AnyDay():
+            return
+
+
+def _first_within(first: date, last: date, weekdays: tuple[str, ...], today: date) -> Iterator[date]:
+    start = max(first, today)
+    for day in (start + timedelta(days=step) for step in range(min((last - start).days + 1, 7))):
+        if not weekdays or WEEKDAYS[day.weekday()] in weekdays:
+            yield day
             return
 
 
@@ -57,5 +78,5 @@ def _has_days(repetition: Repetition) -> bool:
     if repetition.times > 1:
         return False
     if repetition.rule.startswith("FREQ=YEARLY"):
-        return "BYMONTHDAY" in repetition.rule
+        return "BYMONTHDAY" in repetition.rule or "BYDAY" in repetition.rule
     return "BY" in repetition.rule or "FREQ=DAILY" in repetition.rule or repetition.first is not None

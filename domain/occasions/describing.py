@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.occasions.calendar import WEEKDAYS
 from domain.occasions.occasion import (
+    WEEKDAYS,
     AnyDay,
     Doubt,
     Festival,
@@ -17,6 +17,7 @@ from domain.occasions.occasion import (
     KnownDay,
     Moment,
     Occasion,
+    OpenPeriod,
     PartOfDay,
     Period,
     PeriodName,
@@ -97,6 +98,14 @@ _NTH = {
     5: _("the fifth {weekday} of every month"),
     -1: _("the last {weekday} of every month"),
 }
+_NTH_OF_YEAR = {
+    1: _("every year on the first {weekday} of {month}"),
+    2: _("every year on the second {weekday} of {month}"),
+    3: _("every year on the third {weekday} of {month}"),
+    4: _("every year on the fourth {weekday} of {month}"),
+    5: _("every year on the fifth {weekday} of {month}"),
+    -1: _("every year on the last {weekday} of {month}"),
+}
 
 
 def describe(occasion: Occasion) -> Text:
@@ -104,7 +113,7 @@ def describe(occasion: Occasion) -> Text:
     hours = _hours(occasion.hours)
     if isinstance(occasion.when, AnyDay):
         return hours or _("on a day still to choose")
-    when = _when(occasion.when, estimated=occasion.estimated)
+    when = _on_weekdays(_when(occasion.when, estimated=occasion.estimated), occasion)
     return when if hours is None else _("{when}, {hours}").with_(when=when, hours=hours)
 
 
@@ -131,6 +140,8 @@ def _question(doubt: Doubt, occasion: Occasion) -> Text:
             return _("Do you mean in the morning or in the evening?")
         case Doubt.PAST:
             return _("That has already been. Which date do you mean?")
+        case Doubt.UNREAD:
+            return _("I may have missed a part of what you wrote. Is this complete?")
 
 
 def _hours(hours: Hours) -> Text | None:
@@ -147,12 +158,23 @@ def _hours(hours: Hours) -> Text | None:
             return None
 
 
-def _when(when: Moment | Period | Repetition | KnownDay, *, estimated: bool) -> Text:
+def _on_weekdays(when: Text, occasion: Occasion) -> Text:
+    if not occasion.weekdays:
+        return when
+    weekdays = ListParam(tuple(_weekday(code) for code in occasion.weekdays), "or")
+    if isinstance(occasion.when, Repetition):
+        return _("{repeats}, on {weekdays}").with_(repeats=when, weekdays=weekdays)
+    return _("{when}, on a {weekdays}").with_(when=when, weekdays=weekdays)
+
+
+def _when(when: Moment | Period | OpenPeriod | Repetition | KnownDay, *, estimated: bool) -> Text:
     match when:
         case Moment(day):
             return _("on {day}").with_(day=DateParam(day))
         case Period():
             return _period(when)
+        case OpenPeriod():
+            return _open_period(when, estimated=estimated)
         case Repetition():
             return _bounded(when, estimated=estimated)
         case KnownDay():
@@ -164,7 +186,7 @@ def _period(period: Period) -> Text:
     pattern = _PERIODS[period.name]
     match period.name:
         case PeriodName.RANGE | PeriodName.WEEK | PeriodName.WEEKEND:
-            return pattern.with_(first=DateParam(first, "long"), last=DateParam(last, "long"))
+            return pattern.with_(**_from_to(first, last))
         case PeriodName.MONTH | PeriodName.EARLY_MONTH | PeriodName.MID_MONTH | PeriodName.LATE_MONTH:
             return pattern.with_(month=DateParam(first, skeleton="yMMMM"))
         case PeriodName.WINTER:
@@ -173,13 +195,33 @@ def _period(period: Period) -> Text:
             return pattern.with_(year=DateParam(first, skeleton="y"))
 
 
+def _from_to(first: date, last: date) -> dict[str, DateParam]:
+    """Both days, with the year only once where it is the same one."""
+    # Babel's own intervals know no months in full: "1 mrt – 31 mei 2027".
+    begins = DateParam(first, skeleton="MMMMd") if first.year == last.year else DateParam(first, "long")
+    return {"first": begins, "last": DateParam(last, "long")}
+
+
+def _open_period(period: OpenPeriod, *, estimated: bool) -> Text:
+    match period:
+        case OpenPeriod(first=date() as first, last=date() as last):
+            return _period(Period(first, last))
+        case OpenPeriod(first=date() as first):
+            pattern = _("from around {first} on") if estimated else _("from {first} on")
+            return pattern.with_(first=DateParam(first, "long"))
+        case OpenPeriod(last=date() as last):
+            return _("until {last}").with_(last=DateParam(last, "long"))
+        case _:
+            return _("on a day still to choose")
+
+
 def _known_day(known: KnownDay, *, estimated: bool) -> Text:
     name = _FESTIVALS[known.festival]
     if known.first == known.last:
         pattern = _("{festival} (around {day})") if estimated else _("{festival} ({day})")
         return pattern.with_(festival=name, day=DateParam(known.first))
     pattern = _("{festival} (around {first} to {last})") if estimated else _("{festival} ({first} to {last})")
-    return pattern.with_(festival=name, first=DateParam(known.first, "long"), last=DateParam(known.last, "long"))
+    return pattern.with_(festival=name, **_from_to(known.first, known.last))
 
 
 def _bounded(repetition: Repetition, *, estimated: bool) -> Text:
@@ -195,7 +237,7 @@ def _bounded(repetition: Repetition, *, estimated: bool) -> Text:
             pattern = (
                 _("{repeats}, from around {first} to {last}") if estimated else _("{repeats}, from {first} to {last}")
             )
-            return pattern.with_(repeats=repeats, first=DateParam(first, "long"), last=DateParam(last, "long"))
+            return pattern.with_(repeats=repeats, **_from_to(first, last))
         case _:
             return repeats
 
@@ -250,6 +292,8 @@ def _weekly(rule: _Rule) -> Text:
 
 
 def _monthly(rule: _Rule, times: int) -> Text:
+    if rule.monthday == -1:
+        return _("on the last day of every month")
     if rule.monthday is not None:
         return _("on day {number} of every month").with_(number=rule.monthday)
     if rule.days:
@@ -265,6 +309,10 @@ def _yearly(rule: _Rule, times: int) -> Text:
         # A leap year, so that the 29th of February can be named.
         day = date(2024, rule.months[0], rule.monthday)
         return _("every year on {day}").with_(day=DateParam(day, skeleton="MMMMd"))
+    if rule.days and rule.months:
+        nth, code = int(rule.days[0][:-2]), rule.days[0][-2:]
+        month = DateParam(date(2024, rule.months[0], 1), skeleton="MMMM")
+        return _NTH_OF_YEAR[nth].with_(weekday=_weekday(code), month=month)
     if rule.months:
         months = ListParam(tuple(DateParam(date(2024, month, 1), skeleton="MMMM") for month in rule.months))
         return _n("every year in {months}", "every year in {months}", len(rule.months)).with_(months=months)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from domain.occasions.lexicon import Token
+from domain.occasions.occasion import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,26 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Weekdays as RFC 5545 codes. `often`: said as every week; `either`: one or the other."""
+    """Weekdays as RFC 5545 codes. `often`: said as every week; `either`: one or the other; `some`: "a Saturday"."""
 
     codes: tuple[str, ...]
     often: bool = False
     either: bool = False
+    some: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Moment):
+    """A day counted from today: "in two weeks". Counted in anything but days, a weekday beside it shifts it."""
+
+    unit: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class InYear(Moment):
+    """A day by its place in the year: "the first Saturday of May". `rule` says it for every year, in RFC 5545 parts."""
+
+    rule: str = ""
 
 
 Made = Iterable[Token] | None

@@ -2,7 +2,8 @@
 
 The words stand in one JSON file a language, as meaning -> ways of writing it. Words that begin with "-" are endings
 ("-avond", Turkish "-den"), words that end with "-" are prefixes (Arabic "وال-"): a word that is not in the file is
-tried as stem and ending. Meanings are language-neutral, so the grammar is one for all.
+tried as stem and ending. Meanings are language-neutral, so the grammar is one for all. "number:01" is a one that is
+also the word for "a", which says nothing where nothing is counted.
 """
 
 import json
@@ -30,7 +31,22 @@ _WORD = re.compile(
 )
 _SIGNS = {",": "comma", "-": "dash", "–": "dash", "—": "dash"}
 _SPLITTABLE = frozenset(
-    {"weekday", "month", "part", "parts", "number", "day", "unit", "season", "festival", "hour", "earlyend"}
+    {
+        "weekday",
+        "month",
+        "part",
+        "parts",
+        "number",
+        "day",
+        "unit",
+        "season",
+        "festival",
+        "hour",
+        "earlyend",
+        "midend",
+        "lateend",
+        "plus",
+    }
 )
 
 
@@ -81,6 +97,11 @@ class Lexicon:
         if len(word) > _LONGEST_WORD:
             return None
         return self.phrases.get((word,)) or self._stem_and_ending(word) or self._prefix_and_stem(word)
+
+    def names(self, word: str) -> bool:
+        """Whether the word by itself is the name of a weekday, month or feast."""
+        meanings = self.phrases.get((word,), ())
+        return bool(meanings) and meanings[0].kind in {"weekday", "weekdays", "month", "festival"}
 
     def _stem_and_ending(self, word: str) -> Meanings | None:
         for cut in range(len(word) - 1, 1, -1):

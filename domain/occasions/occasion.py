@@ -1,4 +1,5 @@
-"""What a resident's *wanneer* can mean: a day, a period, a repetition, a known day, or only a time of day.
+"""What a resident's *wanneer* can mean: a day, a period with or without an end, a repetition, a known day, or only a
+time of day.
 
 All dates and times are those of the clock in Europe/Amsterdam. Nothing here knows a language.
 """
@@ -6,6 +7,9 @@ All dates and times are those of the clock in Europe/Amsterdam. Nothing here kno
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""RFC 5545 codes, in the order of `date.weekday()`."""
 
 
 class PartOfDay(StrEnum):
@@ -94,6 +98,8 @@ class Doubt(StrEnum):
     """"8 o'clock" or "9 o'clock" without more: the morning is kept."""
     PAST = "past"
     """It has been already."""
+    UNREAD = "unread"
+    """A weekday, date, number or the like was written that is not in the understanding; see `complete.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,14 @@ class Period:
     first: date
     last: date
     name: PeriodName = PeriodName.RANGE
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPeriod:
+    """From `first` on ("after Ramadan"), or up to and including `last` ("until June"); the other end was not named."""
+
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +165,7 @@ class AnyDay:
     """Only a time of day was said."""
 
 
-When = Moment | Period | Repetition | KnownDay | AnyDay
+When = Moment | Period | OpenPeriod | Repetition | KnownDay | AnyDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +178,9 @@ class Occasion:
     estimated: bool = False
     conflict: int | None = None
     """The weekday that was written (Monday is 0) where it is not that of the date."""
+    weekdays: tuple[str, ...] = ()
+    """The weekdays it falls on, as codes, while it is open which of those days: "on a Saturday in the spring",
+    "twice a month on Friday"."""
 
     @property
     def sure(self) -> bool:

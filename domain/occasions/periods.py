@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from domain.occasions.calendar import moment, parsed, text
+from domain.occasions.calendar import ARTICLE, moment, parsed, text
 from domain.occasions.festivals import next_festival
-from domain.occasions.grammar import Days, Made, Rule, Stage
+from domain.occasions.grammar import Counted, Days, Made, Rule, Stage
 from domain.occasions.lexicon import Token
 from domain.occasions.occasion import Festival, KnownDay, Moment, Period, PeriodName
 
@@ -24,11 +24,13 @@ def _ahead(today: date, found: Sequence[Token | None]) -> Made:
     *_, number, unit, _ = found
     count = 1 if number is None else number.number
     name = text(unit)
-    return (
-        moment(parsed(f"in {count} {name}{'' if count == 1 else 's'}", today))
-        if name in {"day", "week", "month", "year"}
-        else None
-    )
+    if name not in {"day", "week", "month", "year"}:
+        return None
+    day = parsed(f"in {count} {name}{'' if count == 1 else 's'}", today)
+    if day is None:
+        return None
+    # "In fourteen days" are two weeks.
+    return (Token("when", Counted(day, "week" if name == "day" and count % 7 == 0 else name)),)
 
 
 def _relative_day(today: date, found: Sequence[Token | None]) -> Made:
@@ -161,7 +163,22 @@ def _week_around(_today: date, found: Sequence[Token | None]) -> Made:
 
 
 def _in_the_weekend(_today: date, found: Sequence[Token | None]) -> Made:
-    return (Token("days", Days(("SA", "SU"))),) if text(found[0]) == "weekend" else None
+    article, unit = found
+    some = text(article) in {ARTICLE, "1", "one"}
+    if text(unit) != "weekend" or (article and article.kind == "number" and not some):
+        return None
+    return (Token("days", Days(("SA", "SU"), some=some)),)
+
+
+def _day_of_festival(today: date, found: Sequence[Token | None]) -> Made:
+    """One day of a feast that lasts several: "the second day of Easter"."""
+    ordinal, name, year = found
+    made = _festival(today, (name, year))
+    known = next(iter(made)).value if made else None
+    if ordinal is None or not isinstance(known, KnownDay) or ordinal.number < 1:
+        return None
+    day = known.first + timedelta(days=ordinal.number - 1)
+    return (Token("when", KnownDay(known.festival, day, day)),) if day <= known.last else None
 
 
 def _festival(today: date, found: Sequence[Token | None]) -> Made:
@@ -183,12 +200,13 @@ PERIODS = Stage.of(
     Rule("over number? unit lasting?", _ahead),
     Rule("number? unit later", _ahead),
     Rule("early|late this? unit", _part_of_unit),
-    Rule("unit earlyend|lateend", _part_of_unit),
+    Rule("unit genitive? earlyend|lateend", _part_of_unit),
     Rule("next|coming|this unit", _next_unit),
     Rule("unit next|coming|this", _next_unit),
+    Rule("ordinal festival year?", _day_of_festival),
     Rule("festival year?", _festival),
     Rule("unit from? when", _week_around),
-    Rule("unit", _in_the_weekend),
+    Rule("number|per? unit", _in_the_weekend),
 )
 MONTHS = Stage.of(
     Rule("early|mid|late|pre month year?", _month),
@@ -230,7 +248,9 @@ def last_day(when: object) -> date | None:
 
 def _span(_today: date, found: Sequence[Token | None]) -> Made:
     ends = [token for token in found if token is not None and token.kind == "when"]
-    first, last = first_day(ends[0].value), last_day(ends[1].value)
+    until_open = any(token.kind == "until" or token.value == "open" for token in found if token)
+    first = first_day(ends[0].value)
+    last = _day_before(ends[1].value) if until_open else last_day(ends[1].value)
     if first is None or last is None:
         return None
     if last < first:
@@ -240,21 +260,34 @@ def _span(_today: date, found: Sequence[Token | None]) -> Made:
 
 def _since(_today: date, found: Sequence[Token | None]) -> Made:
     when = next(token.value for token in found if token is not None and token.kind == "when")
-    return (Token("since", first_day(when)),)
+    return (Token("since", when),)
 
 
 def _until(_today: date, found: Sequence[Token | None]) -> Made:
-    kinds = {token.kind for token in found if token is not None}
     when = next(token.value for token in found if token is not None and token.kind == "when")
-    # "Until June" stops before it, "until 12 June" and "t/m" count that day.
-    day = last_day(when) if isinstance(when, Moment) or "dative" in kinds else first_day(when)
-    return (Token("until", day),)
+    closed = any(token.kind == "to" and token.value == "closed" for token in found if token)
+    return (Token("until", last_day(when) if closed else _day_before(when)),)
+
+
+def _day_before(when: object) -> date | None:
+    """The last day of "until ...": "until June" and "until Ramadan" stop before it, "until 12 June" counts that day."""
+    match when:
+        case Period(name=PeriodName.LATE_MONTH):
+            return when.last
+        case Period(name=PeriodName.MID_MONTH):
+            return when.first.replace(day=15)
+        case Period() | KnownDay():
+            return when.first - timedelta(days=1)
+        case _:
+            return last_day(when)
 
 
 def _after(_today: date, found: Sequence[Token | None]) -> Made:
+    sign = found[0]
+    if sign is None or (sign.kind == "over" and sign.value != "after"):
+        return None
     when = next(token.value for token in found if token is not None and token.kind == "when")
-    last = last_day(when)
-    return None if last is None else (Token("after", last + timedelta(days=1)),)
+    return (Token("after", when),)
 
 
 def _before(_today: date, found: Sequence[Token | None]) -> Made:

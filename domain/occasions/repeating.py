@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from domain.occasions.calendar import WEEKDAYS
 from domain.occasions.grammar import Days, Frequency, Made, Rule, Stage
 from domain.occasions.lexicon import Token
+from domain.occasions.occasion import WEEKDAYS
 
 _UNITS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _MOST_INTERVAL = 52
+_MOST_TIMES_A_MONTH = 5
 
 
 def _value(token: Token | None) -> str:
@@ -58,6 +59,13 @@ def _every_so_many(_today: date, found: Sequence[Token | None]) -> Made:
     return _frequency(_unit_of(found), counts[-1] if counts else 1, times) if times == 1 else None
 
 
+def _after_a_clock(_today: date, found: Sequence[Token | None]) -> Made:
+    """In "from 2 to 5 every week" the five is a time, and counts no weeks."""
+    sign, number, _, unit = found
+    frequency = _frequency(_value(unit))
+    return (sign, number, *frequency) if sign and number and frequency else None
+
+
 def _every_other_unit(_today: date, found: Sequence[Token | None]) -> Made:
     """Dutch "elke tweede week"."""
     _, ordinal, unit = found
@@ -79,11 +87,20 @@ def _nth(_today: date, found: Sequence[Token | None]) -> Made:
 
 
 def _day_of_month(_today: date, found: Sequence[Token | None]) -> Made:
-    if any(token.value != "month" for token in found if token and token.kind == "unit" and token.value != "day"):
-        return None
+    """A day by its number: of every month, or of *the* month, which in Turkish may as well be only this one."""
+    units = [_value(token) for token in found if token and token.kind == "unit"]
     number = next(token.number for token in found if token and token.kind in {"number", "ordinal"})
-    units = {_value(token) for token in found if token and token.kind == "unit"}
-    return (Token("monthday", number),) if "month" in units and 1 <= number <= 31 else None
+    if sorted(units) not in (["month"], ["day", "month"]) or not (1 <= number <= 31 or number == -1):
+        return None
+    once = found[0] is None and any(token.kind == "genitive" for token in found if token)
+    return (Token("once_monthday" if once else "monthday", number),)
+
+
+def _times_or_day(today: date, found: Sequence[Token | None]) -> Made:
+    """How often in "two each week"; which day in "15 each month", as Arabic has it."""
+    number = found[0]
+    is_a_day = number is not None and number.number > _MOST_TIMES_A_MONTH and _unit_of(found) == "month"
+    return _day_of_month(today, found) if is_a_day else _times_per_unit(today, found)
 
 
 def _every_part(_today: date, found: Sequence[Token | None]) -> Made:
@@ -115,22 +132,34 @@ REPEATING = Stage.of(
     Rule("every? ordinal and every? ordinal weekday|weekdays", _nth),
     Rule("every? ordinal weekday|weekdays from|per? every? unit", _nth),
     Rule("weekday ordinal from|per? every? unit", _nth),
-    Rule("every? unit ordinal and ordinal weekday|weekdays", _nth),
-    Rule("every? unit ordinal weekday|weekdays", _nth),
+    Rule("every? unit genitive? ordinal and ordinal weekday|weekdays", _nth),
+    Rule("every? unit genitive? ordinal weekday|weekdays", _nth),
     Rule("every? ordinal weekday|weekdays", _nth),
+    Rule(
+        "every unit number times per unit",
+        lambda today, found: (*(_times_per_unit(today, found) or ()), Token("unread")),
+    ),
     Rule("every unit number times", _times_in_unit),
     Rule("number unit often? per unit", _times_per_unit),
     Rule("every unit from? number|ordinal locative", _day_of_month),
-    Rule("unit? number|ordinal from every unit", _day_of_month),
+    Rule("every? unit genitive number|ordinal locative?", _day_of_month),
+    Rule("every? unit? number|ordinal from every unit", _day_of_month),
+    Rule("every? unit? ordinal unit? from every? unit", _day_of_month),
+    Rule("unit number from unit", _day_of_month),
+    Rule("ordinal every unit", _day_of_month),
+    Rule("every unit unit number|ordinal", _day_of_month),
     Rule("every unit ordinal", _day_of_month),
+    Rule("ordinal times", lambda _today, _found: ()),
     Rule("every ordinal unit", _every_other_unit),
+    Rule("at|to|dash number every unit", _after_a_clock),
     Rule("number times? every number unit", _every_so_many),
     Rule("number times? per number unit", _every_so_many),
     Rule("number per unit number", _one_in_so_many),
     Rule("per unit number times|unit", _times_in_unit),
     Rule("per unit number", _times_in_unit),
     Rule("number times every|per? unit", _times_per_unit),
-    Rule("number every|per unit", _times_per_unit),
+    Rule("number every unit", _times_or_day),
+    Rule("number per unit", _times_per_unit),
     Rule("number times number unit", _times_a_unit),
     Rule("every number unit", _every_so_many),
     Rule("every number weekday", lambda _today, found: _every_other(found)),
@@ -161,7 +190,8 @@ def weekdays(tokens: list[Token]) -> list[Token]:
             days, at = _row(tokens, at)
             before = _popped(read)
             often = days.often or bool(before & _OFTEN_SIGNS)
-            read.append(Token("days", replace(days, often=often)))
+            some = not often and len(days.codes) == 1 and _article_popped(read)
+            read.append(Token("days", replace(days, often=often, some=some)))
         elif tokens[at].kind == "workdays":
             _popped(read)
             read.append(Token("days", Days(WEEKDAYS[:5], often=True)))
@@ -178,6 +208,14 @@ def _popped(read: list[Token]) -> set[str]:
     while read and (read[-1].kind in {*_OFTEN_SIGNS, "from"} or (read[-1].kind == "unit" and read[-1].value == "day")):
         kinds.add(read.pop().kind)
     return kinds
+
+
+def _article_popped(read: list[Token]) -> bool:
+    """Whether "a" or "one" stood before a weekday; it is taken away."""
+    stood = bool(read) and read[-1].kind == "number" and read[-1].number == 1
+    if stood:
+        read.pop()
+    return stood
 
 
 def _row(tokens: list[Token], at: int) -> tuple[Days, int]:

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from domain.occasions.occasion import (
+    WEEKDAYS,
     AnyDay,
     Doubt,
     Festival,
@@ -14,6 +15,7 @@ from domain.occasions.occasion import (
     KnownDay,
     Moment,
     Occasion,
+    OpenPeriod,
     PartOfDay,
     Period,
     PeriodName,
@@ -43,6 +45,7 @@ def to_json(occasion: Occasion) -> dict[str, Any]:
         "doubts": list(occasion.doubts),
         "estimated": occasion.estimated,
         "conflict": occasion.conflict,
+        "weekdays": list(occasion.weekdays),
     }
 
 
@@ -61,6 +64,8 @@ def from_json(stored: Any) -> Occasion:
             doubts=tuple(Doubt(doubt) for doubt in stored["doubts"]),
             estimated=stored["estimated"],
             conflict=stored["conflict"],
+            # Not written by the first release.
+            weekdays=tuple(WEEKDAYS[WEEKDAYS.index(code)] for code in stored.get("weekdays", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableOccasion from error
@@ -72,6 +77,8 @@ def _when_to_json(when: When) -> dict[str, Any]:
             return {"kind": "moment", "day": _written(day)}
         case Period(first, last, name):
             return {"kind": "period", "first": _written(first), "last": _written(last), "name": name}
+        case OpenPeriod(first, last):
+            return {"kind": "open_period", "first": _written(first), "last": _written(last)}
         case Repetition(rule, anchor, times, first, last):
             bounds = {"first": _written(first), "last": _written(last)}
             return {"kind": "repetition", "rule": rule, "anchor": _written(anchor), "times": times, **bounds}
@@ -88,6 +95,8 @@ def _when_from_json(stored: dict[str, Any]) -> When:
         case "period":
             first, last = date.fromisoformat(stored["first"]), date.fromisoformat(stored["last"])
             return Period(first, last, PeriodName(stored["name"]))
+        case "open_period":
+            return OpenPeriod(_date(stored["first"]), _date(stored["last"]))
         case "repetition":
             anchor, since, until = date.fromisoformat(stored["anchor"]), _date(stored["first"]), _date(stored["last"])
             return Repetition(stored["rule"], anchor, stored["times"], since, until)

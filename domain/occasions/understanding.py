@@ -52,7 +52,19 @@ def _understood(tokens: list[Token], language: Language, local: datetime) -> Occ
     # "Not on Sunday" names a day that is not meant, and what is meant is for a person to read.
     if any(token.kind == "not" for token in tokens):
         return None
-    return assembling.occasion_of(_stages(_few_dates(tokens), language, local.date()), local)
+    read = _stages(_few_dates(_foreign(tokens, language)), language, local.date())
+    return assembling.occasion_of(read, local)
+
+
+def _foreign(tokens: list[Token], language: Language) -> list[Token]:
+    """Unknown words marked that in another language are the name of a day, month or feast: they were meant too."""
+    if not any(token.kind == "other" for token in tokens):
+        return tokens
+    others = [lexicon(other) for other in _ALL_LANGUAGES if other != language]
+    return [
+        Token("unread") if token.kind == "other" and any(other.names(str(token.value)) for other in others) else token
+        for token in tokens
+    ]
 
 
 def _few_dates(tokens: list[Token]) -> list[Token]:
@@ -62,7 +74,7 @@ def _few_dates(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         dated = token.kind in {"numeric", "pair", "month"}
         seen[dated] += 1
-        read.append(Token("other") if dated and seen[True] > _MOST_DATES else token)
+        read.append(Token("unread") if dated and seen[True] > _MOST_DATES else token)
     return read
 
 

@@ -64,6 +64,31 @@ from domain.budget import (
         ("حوالي 200 يورو", "", 200_00),
         ("قاعة مجانية", "قاعة", 0),
         ("قهوة 25 أورو", "قهوة", 25_00),
+        ("vijftig euro", "", 50_00),
+        ("koffie drieëntwintig euro", "koffie", 23_00),
+        ("tweehonderdvijftig euro voor taart", "taart", 250_00),
+        ("twee honderd vijftig euro", "", 250_00),
+        ("vijftienhonderd euro zaal", "zaal", 1500_00),
+        ("duizend tweehonderd euro", "", 1200_00),
+        ("vijftig cent snoep", "snoep", 50),
+        ("een tientje", "", 10_00),
+        ("twee tientjes voor thee", "thee", 20_00),
+        ("3 tientjes", "", 30_00),
+        ("tien stoelen à vijf euro", "", 50_00),
+        ("tien keer vijf euro", "", 50_00),
+        ("tussen vijftig en honderd euro", "", 100_00),
+        ("twintig personen vijf euro per persoon", "", 100_00),
+        ("yüz avro", "", 100_00),
+        ("pasta için yüz elli avro", "pasta", 150_00),
+        ("ikiyüzelli avro çadır", "çadır", 250_00),
+        ("bin beş yüz avro sahne", "sahne", 1500_00),
+        ("elli lira değil avro", "", 50_00),
+        ("KIRK BEŞ AVRO", "", 45_00),
+        ("مئة يورو", "", 100_00),
+        ("خمسين يورو", "", 50_00),
+        ("خمسة وعشرين يورو قهوة", "قهوة", 25_00),
+        ("مائتان وخمسون يورو للشاي", "للشاي", 250_00),
+        ("ثلاثة آلاف يورو", "", 3000_00),
     ],
 )
 def test_a_cost_is_read(words, what, cents):
@@ -86,7 +111,8 @@ def test_a_cost_is_read(words, what, cents):
             "20 kişi",
             "٢٠ شخص",
         ),
-        *("100 lira", "50%", "3 uur", "m2", "koffie25x", "خمسون"),
+        *("100 lira", "50%", "3 uur", "m2", "koffie25x", "خمسون", "vijftig", "elli lira", "een paar tientjes"),
+        *("twee vijftig euro", "duizenden euro's", "geen euro"),
     ],
 )
 def test_what_has_no_readable_amount_stays_without(words):
@@ -117,6 +143,7 @@ def test_more_than_a_million_is_refused(words):
         ("25 euro koffie, thee, 10 euro taart", [("koffie, thee", 2500), ("taart", 1000)]),
         ("koffie 25 euro en thee 10 euro", [("koffie", 2500), ("thee", 1000)]),
         ("koffie 25 thee 10", [("koffie", 2500), ("thee", 1000)]),
+        ("zaal veertig euro, taart een tientje", [("zaal", 4000), ("taart", 1000)]),
         ("10 avro çay ve 20 avro pasta", [("çay", 1000), ("pasta", 2000)]),
         ("شاي 10 يورو، قهوة 20 يورو", [("شاي", 1000), ("قهوة", 2000)]),
         (
@@ -172,8 +199,61 @@ def test_every_way_of_writing_an_amount_gives_the_same_cents(cents):
     )
 
 
+_DUTCH = [
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+    "dertien",
+    "veertien",
+    "vijftien",
+    "zestien",
+    "zeventien",
+    "achttien",
+    "negentien",
+]
+_DUTCH_TENS = ["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"]
+
+
+def in_dutch(number: int) -> str:
+    """As it is written: 1 to 9999."""
+    if number >= 1000:
+        return f"{in_dutch(number // 1000) if number >= 2000 else ''}duizend {in_dutch(number % 1000)}".strip()
+    if number >= 100:
+        return f"{in_dutch(number // 100) if number >= 200 else ''}honderd{in_dutch(number % 100)}"
+    if number < 20:
+        return _DUTCH[number - 1] if number else ""
+    unit = _DUTCH[number % 10 - 1] if number % 10 else ""
+    return f"{unit}{'ën' if unit.endswith('e') else 'en' if unit else ''}{_DUTCH_TENS[number // 10 - 2]}"
+
+
+@given(st.integers(1, 9999))
+def test_every_number_that_is_spelled_out_is_read(number):
+    assert parse_line(f"{in_dutch(number)} euro", "nl") == BudgetLine("", number * 100)
+
+
 @pytest.mark.parametrize(
-    "text", ["1 en " * 819, "1 " * 2048, "1=" * 2048, "=" * 4096, "1," * 2048, "9x" * 2048, "1-" * 2048]
+    "text",
+    [
+        "een " * 1000 + "euro",
+        "vijf euro " * 400,
+        "honderd" * 580 + " euro",
+        "1 en " * 819,
+        "1 " * 2048,
+        "1=" * 2048,
+        "=" * 4096,
+        "1," * 2048,
+        "9x" * 2048,
+        "1-" * 2048,
+    ],
 )
 def test_a_hostile_message_costs_little_time(text):
     start = time.perf_counter()

@@ -15,6 +15,7 @@ from domain.occasions import (
     KnownDay,
     Moment,
     Occasion,
+    OpenPeriod,
     Period,
     Repetition,
     first_date,
@@ -52,9 +53,12 @@ def notation(occasion: Occasion | None) -> str | None:
             when += f" x{again.times}" if again.times > 1 else ""
             when += f" from {again.first}" if again.first else ""
             when += f" until {again.last}" if again.last else ""
+        case OpenPeriod(first, last):
+            when = f"{first or ''}..{last or ''}"
         case AnyDay():
             when = ""
-    return f"{when} {_hours(occasion.hours)}".strip()
+    on = f" on {','.join(occasion.weekdays)}" if occasion.weekdays else ""
+    return f"{when}{on} {_hours(occasion.hours)}".strip()
 
 
 def _hours(hours: Hours) -> str:
@@ -136,10 +140,59 @@ def test_a_weekday_that_is_the_dates_raises_no_doubt():
         ("14 juni 2027", set()),
         ("vandaag om 10 uur", {Doubt.PAST}),
         ("vandaag om 17 uur", set()),
+        ("zaterdag over 2 weken", set()),
+        ("maandag over 2 weken", {Doubt.WHICH_WEEK}),
+        ("over een maand op zaterdag", {Doubt.WHICH_WEEK}),
+        ("op een zaterdag", {Doubt.WHICH_WEEK}),
+        ("in het voorjaar op een zaterdag", set()),
+        ("in het voorjaar op zaterdag", {Doubt.ONCE_OR_OFTEN}),
+        ("2x per week op dinsdag", {Doubt.UNREAD}),
+        ("2x per week op dinsdag en donderdag", set()),
+        ("zaterdag 14 jni", {Doubt.UNREAD}),
+        ("zaterdag 30 februari", {Doubt.UNREAD}),
+        ("zaterdag tot 17 uur", {Doubt.UNREAD}),
+        ("zaterdag van 14 tot 17 uur", set()),
+        ("elke dinsdag ve perşembe", {Doubt.UNREAD}),
+        ("elke dinsdag ve cake", set()),
+        ("zaterdag 5 december en elke dinsdag", {Doubt.UNREAD}),
+        ("elke 1e en 15e van de maand", {Doubt.UNREAD}),
+        ("elke dinsdag en elke 1e zaterdag van de maand", {Doubt.UNREAD}),
+        ("om 15:00 savonds", {Doubt.UNREAD}),
+        ("om 20:00 savonds", set()),
+        ("zaterdag van 2 tot 5, inloop om half 2", {Doubt.SEVERAL}),
+        ("met 20 vrouwen op zaterdag", set()),
+        ("een koffie op zaterdag", set()),
     ],
 )
 def test_only_what_can_be_read_in_two_ways_is_doubted(words, expected):
     assert doubts(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "expected"),
+    [
+        ("tr", "ayın 15'inde", {Doubt.ONCE_OR_OFTEN}),
+        ("tr", "her ayın 15'inde", set()),
+        ("tr", "cumartesi saat 5'e kadar", {Doubt.UNREAD}),
+        ("tr", "haftada iki kez salı", {Doubt.UNREAD}),
+        ("tr", "haftada iki kez salı ve perşembe", set()),
+        ("ar", "السبت حتى الخامسة", {Doubt.UNREAD}),
+        ("ar", "السبت من الثالثة حتى الخامسة", set()),
+        ("ar", "مرتين بالأسبوع الثلاثاء", {Doubt.UNREAD}),
+    ],
+)
+def test_what_was_left_unread_is_asked_back_in_every_language(language, words, expected):
+    assert doubts(words, language) == expected
+
+
+@pytest.mark.parametrize("day", range(24, 31))
+def test_saturday_in_two_weeks_is_a_saturday_on_whatever_day_it_is_said(day):
+    now = datetime(2026, 11, day, 12, tzinfo=AMSTERDAM)
+    understood = understand("zaterdag over 2 weken", "nl", now)
+    assert understood.when.day.weekday() == 5
+    assert timedelta(days=8) <= understood.when.day - now.date() <= timedelta(days=19)
+    # From Saturday on, two weeks may also be counted from next Saturday.
+    assert understood.sure == (now.weekday() < 5)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +313,29 @@ def test_a_repetition_keeps_within_its_bounds():
 def test_once_a_week_has_no_dates_until_a_day_is_named():
     assert first_date(understand("één keer per week", "nl", NOW), NOW) is None
     assert first_date(understand("één keer per week op vrijdag", "nl", NOW), NOW) == date(2026, 11, 27)
+
+
+def test_twice_a_month_on_friday_has_no_dates_and_the_first_friday_of_the_month_has():
+    assert next_dates(understand("2x per maand op vrijdag", "nl", NOW), NOW, 3) == ()
+    assert first_date(understand("elke eerste vrijdag van de maand", "nl", NOW), NOW) == date(2026, 12, 4)
+
+
+def test_a_saturday_in_a_period_may_be_its_first_saturday():
+    spring = understand("in het voorjaar op een zaterdag", "nl", NOW)
+    assert next_dates(spring, NOW, 3) == (date(2027, 3, 6),)
+    assert first_date(spring, datetime(2027, 4, 1, tzinfo=AMSTERDAM)) == date(2027, 4, 3)
+    assert first_date(spring, datetime(2027, 5, 30, tzinfo=AMSTERDAM)) is None
+
+
+def test_a_period_without_an_end_begins_once_and_one_without_a_beginning_is_now():
+    assert next_dates(understand("na de zomer", "nl", NOW), NOW, 3) == (date(2027, 9, 1),)
+    assert first_date(understand("tot juni", "nl", NOW), NOW) == NOW.date()
+    assert first_date(understand("tot juni", "nl", NOW), datetime(2027, 6, 1, tzinfo=AMSTERDAM)) is None
+
+
+def test_the_first_saturday_of_may_comes_back_every_year_on_another_date():
+    yearly = understand("elk jaar de eerste zaterdag van mei", "nl", NOW)
+    assert next_dates(yearly, NOW, 3) == (date(2027, 5, 1), date(2028, 5, 6), date(2029, 5, 5))
 
 
 def test_a_moment_that_is_over_has_no_first_date_and_one_ahead_has():

@@ -19,6 +19,7 @@ from domain.occasions import (
     KnownDay,
     Moment,
     Occasion,
+    OpenPeriod,
     PartOfDay,
     Period,
     PeriodName,
@@ -33,6 +34,7 @@ from domain.occasions import (
     understand,
     warm_up,
 )
+from domain.occasions.occasion import WEEKDAYS
 from domain.texts import LANGUAGES, Texts
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -67,6 +69,8 @@ rules = st.sampled_from(
         "FREQ=MONTHLY;BYDAY=1SA",
         "FREQ=MONTHLY;BYDAY=1TU,-1TU",
         "FREQ=MONTHLY;BYMONTHDAY=15",
+        "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "FREQ=YEARLY;BYMONTH=5;BYDAY=1SA",
         "FREQ=MONTHLY;INTERVAL=3",
         "FREQ=YEARLY",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
@@ -77,6 +81,7 @@ bounds = st.none() | days
 whens = st.one_of(
     st.builds(Moment, days),
     st.builds(Period, days, days, st.sampled_from(PeriodName)),
+    st.builds(OpenPeriod, bounds, bounds),
     st.builds(Repetition, rules, days, st.integers(1, 9), bounds, bounds),
     st.builds(KnownDay, st.sampled_from(Festival), days, days),
     st.just(AnyDay()),
@@ -88,6 +93,7 @@ occasions = st.builds(
     st.lists(st.sampled_from(Doubt), unique=True).map(tuple),
     st.booleans(),
     st.none() | st.integers(0, 6),
+    st.lists(st.sampled_from(WEEKDAYS), unique=True).map(tuple),
 )
 moments = st.builds(datetime.combine, st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.times(), st.just(UTC))
 anything = st.one_of(
@@ -107,6 +113,12 @@ def test_an_occasion_comes_back_from_json_as_it_was(occasion):
     assert from_json(json.loads(json.dumps(to_json(occasion)))) == occasion
 
 
+def test_an_occasion_stored_before_weekdays_were_kept_can_be_read():
+    stored = to_json(Occasion(AnyDay()))
+    del stored["weekdays"]
+    assert from_json(stored) == Occasion(AnyDay())
+
+
 @pytest.mark.parametrize(
     "stored",
     [
@@ -117,6 +129,7 @@ def test_an_occasion_comes_back_from_json_as_it_was(occasion):
         {**to_json(Occasion(AnyDay())), "version": 2},
         {**to_json(Occasion(AnyDay())), "when": {"kind": "aeon"}},
         {**to_json(Occasion(AnyDay())), "start": "half three"},
+        {**to_json(Occasion(AnyDay())), "weekdays": ["someday"]},
     ],
 )
 def test_what_is_no_stored_occasion_is_refused(stored):
@@ -194,9 +207,17 @@ def test_a_description_names_day_and_hours():
         ("early June", "at the beginning of June 2027"),
         ("next summer", "in the summer of 2027"),
         ("King's Day at 10", "King's Day (Tuesday, April 27, 2027), at 10:00"),
-        ("Eid al-Fitr", "Eid al-Fitr (around March 9, 2027 to March 11, 2027)"),
+        ("Eid al-Fitr", "Eid al-Fitr (around March 9 to March 11, 2027)"),
         ("every year on 1 May", "every year on May 1"),
         ("after Friday prayer", "after Friday prayer"),
+        ("twice a month on Friday evening", "2 times a month, on Friday, in the evening"),
+        ("a Saturday in spring", "in the spring of 2027, on a Saturday"),
+        ("from 1 April to 1 July", "from April 1 to July 1, 2027"),
+        ("from 1 December to 1 March", "from December 1, 2026 to March 1, 2027"),
+        ("after Ramadan", "from around March 9, 2027 on"),
+        ("after the summer", "from September 1, 2027 on"),
+        ("until June", "until May 31, 2027"),
+        ("on the 15th of every month", "on day 15 of every month"),
     ],
 )
 def test_what_was_understood_is_said_back_plainly(words, expected):
