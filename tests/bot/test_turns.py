@@ -30,7 +30,7 @@ class Chat:
         self.database = database
         self.now = NOW
         self._ids = itertools.count(1)
-        transports = {BOT: ResidentsTransport(TEXTS, "VoordeurBot"), CLOCK: ReminderTransport(TEXTS)}
+        transports = {BOT: ResidentsTransport(TEXTS), CLOCK: ReminderTransport(TEXTS)}
         self.turns = Turns(database, engine(TEXTS), transports, lambda: self.now, lambda: f"{next(self._ids):032x}")
 
     async def receives(self, *updates: str, chat_id: int = 1001) -> None:

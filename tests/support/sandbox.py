@@ -6,21 +6,22 @@ with the chat so far.
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.flows.menu import IDEA
 from bot.flows.welcome import YES_OR_NO
+from bot.sandbox.accounts import BotAccount
 from bot.sandbox.chats import Message, PrivateChat
 from bot.sandbox.files import StoredFile
 from bot.sandbox.server import Sandbox, SandboxBot
-from domain.texts import NAMES_OF_LANGUAGES, Text, _, without_bidi_controls
+from domain.texts import NAMES_OF_LANGUAGES, Text, Verbatim, _, without_bidi_controls
 from storage import tables
 from storage.database import Database
 from tests.support.resident import TEXTS
@@ -32,7 +33,10 @@ from voordeur.settings import Settings
 RESIDENTS = SandboxBot(SANDBOX_TOKENS["residents"], "VoordeurBot", "Voordeur")
 WORKERS = SandboxBot(SANDBOX_TOKENS["workers"], "VoordeurWorkersBot", "Voordeur – workers", reads_groups=True)
 
-PATIENCE = 5.0
+Result = TypeVar("Result")
+Label = str | Text | Verbatim
+
+PATIENCE = 10.0
 """Seconds to wait for an answer before a test fails."""
 
 _LOOK_AGAIN = 0.005
@@ -41,7 +45,7 @@ PARTS = frozenset({Part.RESIDENTS, Part.DELIVERY})
 
 @dataclass
 class Stage:
-    """A sandbox on a free port, a database and a folder, and the system that runs on them between `start` and `stop`."""
+    """A sandbox, a database and a folder, and the system that runs on them between `start` and `stop`."""
 
     sandbox: Sandbox
     address: str
@@ -92,6 +96,12 @@ class Stage:
         """Somebody with a phone; `language` is the one it is set to."""
         return Phone(self, name, language)
 
+    async def resident(self, name: str = "Fatma Yılmaz", language: str = "nl") -> "Phone":
+        """Somebody who agreed, and has the menu before them."""
+        resident = self.phone(name, language)
+        await resident.agrees()
+        return resident
+
     @property
     def fails(self) -> Callable[..., Any]:
         """Injects a fault: `stage.fails("429", chat_id=…, retry_after=2)`."""
@@ -101,32 +111,61 @@ class Stage:
         async with self.database.reading() as connection:
             return (await connection.execute(select(func.count()).select_from(table).where(*conditions))).scalar_one()
 
+    async def answers(self, resident: "Phone") -> list[str]:
+        """What this resident answered, question by question in the order of their names."""
+        statement = (
+            select(tables.answers.c.words)
+            .join(tables.initiatives, tables.initiatives.c.id == tables.answers.c.initiative_id)
+            .join(tables.residents, tables.residents.c.id == tables.initiatives.c.resident_id)
+            .where(tables.residents.c.telegram_id == resident.id)
+            .order_by(tables.answers.c.question)
+        )
+        async with self.database.reading() as connection:
+            return list((await connection.execute(statement)).scalars())
+
     async def rows(self, *columns: Any) -> list[Any]:
         """All rows of these columns, in order of the first."""
         async with self.database.reading() as connection:
             return list(await connection.execute(select(*columns).order_by(columns[0])))
 
-    async def until(self, holds: Callable[[], Awaitable[bool]], what: str, patience: float = PATIENCE) -> None:
+    async def until(self, holds: Callable[[], Awaitable[bool]], what: str) -> None:
         """Wait until something is so, in the database or elsewhere."""
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(PATIENCE):
                 while not await holds():
                     self.check_running()
                     await asyncio.sleep(_LOOK_AGAIN)
         except TimeoutError:
-            raise AssertionError(f"Still not so after {patience} seconds: {what}.") from None
+            raise AssertionError(f"Still not so after {PATIENCE} seconds: {what}.") from None
 
     async def settled(self) -> None:
         """Wait until everything that came in is answered, and every answer has gone out."""
+        await self.until(self._nothing_waits, "no update and no message waits")
 
-        async def nothing_waits() -> bool:
-            if any(bot.updates.waiting() for bot in self.sandbox.world.bots.values() if bot.token == RESIDENTS.token):
-                return False
-            waiting = tables.outbox.c.state.in_(["due", "held", "claimed"])
-            pending = await self.count(tables.inbox, tables.inbox.c.state == "pending")
-            return not pending and not await self.count(tables.outbox, waiting)
+    async def _nothing_waits(self) -> bool:
+        if self.bot.updates.waiting():
+            return False
+        waiting = tables.outbox.c.state.in_(["due", "held", "claimed"])
+        pending = await self.count(tables.inbox, tables.inbox.c.state == "pending")
+        return not pending and not await self.count(tables.outbox, waiting)
 
-        await self.until(nothing_waits, "no update and no message waits")
+    @property
+    def bot(self) -> BotAccount:
+        """The residents' bot as the sandbox knows it."""
+        return self.sandbox.world.bots[int(RESIDENTS.token.partition(":")[0])]
+
+
+@asynccontextmanager
+async def opened(url: str, folder: Path) -> AsyncIterator[Stage]:
+    """A sandbox on a free port and this database; closed afterwards."""
+    telegram = Sandbox([RESIDENTS, WORKERS])
+    address = await telegram.start("127.0.0.1", 0)
+    stage = Stage(telegram, address, Database(url), folder)
+    try:
+        yield stage
+    finally:
+        await stage.database.close()
+        await telegram.stop()
 
 
 class Phone:
@@ -140,50 +179,56 @@ class Phone:
         self.id = self.account.id
         self.acts = stage.sandbox.people
         self.place = self.acts.private(self.id, RESIDENTS.username)
+        self.patience = PATIENCE
         self._since = 0
 
-    # What a resident does. Each opens a new turn: `hears` looks at what is said from there on.
+    # What a resident does
+
+    def does(self, act: Callable[[], Result]) -> Result:
+        """Any act, by itself: what is said from here on is the answer to it."""
+        self._since = self._world.events.number
+        return act()
 
     def starts(self, payload: str | None = None) -> Message:
-        return self._turn(lambda: self.acts.start(self.place, payload))
+        return self.does(lambda: self.acts.start(self.place, payload))
 
     def says(self, words: str) -> Message:
-        return self._turn(lambda: self.acts.text(self.place, words))
+        return self.does(lambda: self.acts.text(self.place, words))
 
     def edits(self, message: Message, words: str) -> None:
-        self._turn(lambda: self.acts.edit(self.place, message.id, words))
+        self.does(lambda: self.acts.edit(self.place, message.id, words))
 
     def sends(self, **content: Any) -> Message:
         """Any content of Telegram's `Message`: a sticker, a poll, a location."""
-        return self._turn(lambda: self.acts.post(self.place, content))
+        return self.does(lambda: self.acts.post(self.place, content))
 
     def sends_photo(self, photo: StoredFile, caption: str = "") -> Message:
-        return self._turn(lambda: self.acts.photo(self.place, photo, {"caption": caption} if caption else {}))
+        return self.does(lambda: self.acts.photo(self.place, photo, {"caption": caption} if caption else {}))
 
     def sends_voice(self, voice: StoredFile) -> Message:
-        return self._turn(lambda: self.acts.voice(self.place, voice))
+        return self.does(lambda: self.acts.voice(self.place, voice))
 
-    async def taps(self, label: str | Text) -> None:
-        """Taps the newest button with this label, or the key of the keyboard; waits until it is there."""
+    async def taps(self, label: Label) -> None:
+        """Taps a button that came with the answer, or a key of the keyboard; waits until it is there."""
         wanted = self.reads(label)
         await self.sees(wanted)
-        if (found := self._button(wanted)) is None:
+        if found := self._button(wanted):
+            message, data = found
+            self.taps_forged(data, message.id)
+        else:
             self.says(next(key for key in self._raw_keys() if without_bidi_controls(key) == wanted))
-            return
-        message, data = found
-        self.taps_forged(data, message.id)
 
     def taps_forged(self, data: str, message_id: int) -> None:
         """Sends the tap of a button with this data, whether or not there is one."""
-        self._turn(lambda: self.acts.tap(self.place, data=data, message_id=message_id))
+        self.does(lambda: self.acts.tap(self.place, data=data, message_id=message_id))
 
     def emits(self, update: dict[str, Any]) -> int:
         """Any JSON as the bot's next update."""
-        return self._turn(lambda: self._bot.updates.put_raw(update, self.id))
+        return self.does(lambda: self.stage.bot.updates.put_raw(update, self.id))
 
     # What a resident sees
 
-    async def hears(self, *parts: str | Text) -> str:
+    async def hears(self, *parts: Label) -> str:
         """Wait until every part stands in what the bot said since the last act; gives all of that."""
         wanted = [self.reads(part) for part in parts]
         await self._wait_for(
@@ -192,8 +237,8 @@ class Phone:
         )
         return self.heard
 
-    async def sees(self, label: str | Text) -> None:
-        """Wait until there is a button or a key with this label."""
+    async def sees(self, label: Label) -> None:
+        """Wait until the answer to the last act brought a button with this label, or there is such a key."""
         wanted = self.reads(label)
         await self._wait_for(lambda: bool(self._button(wanted) or wanted in self.keys()), f"a button “{wanted}”")
 
@@ -201,13 +246,9 @@ class Phone:
         """Wait until the question with this number is asked."""
         return await self.hears(_("<i>Question {number} of 6</i>").with_(number=number))
 
-    def toasts(self) -> list[str]:
-        """What was said in answer to taps, an empty text where the button only stopped waiting."""
-        return [toast["text"] for toast in self._chat.toasts]
-
-    async def sees_toast(self, count: int) -> None:
-        """Wait until so many taps were answered in this chat."""
-        await self._wait_for(lambda: len(self._chat.toasts) >= count, f"answer {count} to a tap")
+    async def sees_its_tap_answered(self) -> None:
+        """Wait until the last tap was answered, so that its button stops waiting."""
+        await self._wait_for(lambda: self._chat.toasts[-1]["event"] > self._since, "an answer to the tap")
 
     async def hears_nothing(self) -> None:
         """What was done last stays unanswered: the next thing that is said is the answer to /help.
@@ -220,9 +261,9 @@ class Phone:
         said = self._said_since(since)
         assert len(said) == 1, f"There should be one answer, to /help:\n{self.chat_so_far()}"
 
-    def reads(self, words: str | Text) -> str:
+    def reads(self, words: Label) -> str:
         """A text in the language of this phone, as it is compared here."""
-        return plain(TEXTS.render(words, self.reads_in)) if isinstance(words, Text) else words
+        return words if isinstance(words, str) else plain(TEXTS.render(words, self.reads_in))
 
     @property
     def heard(self) -> str:
@@ -232,6 +273,10 @@ class Phone:
     def newest(self) -> Message:
         """The bot's last message."""
         return next(message for message in reversed(self._chat.messages.values()) if message.from_bot)
+
+    def messages(self) -> list[str]:
+        """Everything the bot said in this chat."""
+        return self._said_since(0)
 
     def buttons(self) -> list[str]:
         """The labels under the bot's last message."""
@@ -256,7 +301,6 @@ class Phone:
         """From /start to the menu, in this language (the phone's, unless told otherwise)."""
         self.reads_in = language or self.reads_in
         self.starts()
-        await self.hears()
         await self.taps(NAMES_OF_LANGUAGES[self.reads_in])
         await self.taps(YES_OR_NO[0][0].label)
         await self.sees(IDEA.label)
@@ -264,15 +308,7 @@ class Phone:
     @property
     def _chat(self) -> PrivateChat:
         assert isinstance(self.place.chat, PrivateChat)
-        return self._world.private_chat(self._bot, self.account) or self.place.chat
-
-    @property
-    def _bot(self) -> Any:
-        return self.stage.sandbox.world.bots[int(RESIDENTS.token.partition(":")[0])]
-
-    def _turn(self, act: Callable[[], Any]) -> Any:
-        self._since = self._world.events.number
-        return act()
+        return self._world.private_chat(self.stage.bot, self.account) or self.place.chat
 
     def _said_since(self, event: int) -> list[str]:
         return [
@@ -283,23 +319,28 @@ class Phone:
         return [key["text"] for row in (self._chat.keyboard or {}).get("keyboard", ()) for key in row]
 
     def _button(self, label: str) -> tuple[Message, str] | None:
+        """In what was said or changed since the last act: a button of before may carry the same label."""
         for message in reversed(self._chat.messages.values()):
-            for text, data in _labels(message):
-                if text == label:
-                    return message, data
+            if message.from_bot and message.event > self._since:
+                for text, data in _labels(message):
+                    if text == label:
+                        return message, data
         return None
 
     async def _wait_for(self, holds: Callable[[], bool], what: str) -> None:
         events = self._world.events.listen(self.id, self._world.events.number)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 while not holds():
                     self.stage.check_running()
                     await anext(events)
         except TimeoutError:
             self.stage.check_running()
-            raise AssertionError(f"{self.account.first_name} waited in vain for {what}:\n{self.chat_so_far()}") from None
+            raise AssertionError(
+                f"{self.account.first_name} waited in vain for {what}:\n{self.chat_so_far()}"
+            ) from None
         finally:
+            assert isinstance(events, AsyncGenerator)
             await events.aclose()
 
 
