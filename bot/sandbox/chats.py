@@ -1,5 +1,6 @@
 """Where things are said: private chats, groups with topics, and the messages in them."""
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Message:
 
 
 @dataclass(eq=False)
-class Chat:
+class Chat(ABC):
     """What all chats have: messages in order, the keyboard below, who is typing."""
 
     messages: dict[int, Message] = field(default_factory=dict, init=False)
@@ -39,18 +40,21 @@ class Chat:
     """What happened, in order, for "copy as test"."""
 
     @property
+    @abstractmethod
     def id(self) -> int:
-        raise NotImplementedError
+        """The chat's number, as the Bot API has it."""
 
+    @abstractmethod
     def as_json(self) -> Json:
-        raise NotImplementedError
+        """Telegram's `Chat`."""
 
+    @abstractmethod
     def phone_ids(self) -> Iterator[int]:
         """Whose screens show this chat."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take_message_id(self) -> int:
-        raise NotImplementedError
+        """The number of the next message."""
 
     def keep(self, message: Message) -> None:
         """Remembers a message, and forgets the oldest beyond what is kept."""
