@@ -68,7 +68,7 @@ async def run(settings: Settings, only: frozenset[Part] | None) -> None:
         # What was made so far stays; without this, full collections stop the process for up to a quarter of a second.
         gc.collect()
         gc.freeze()
-        log.info("voordeur_runs", parts=sorted(only or DEFAULT), database=database.engine.dialect.name)
+        log.info("voordeur_runs", parts=", ".join(sorted(only or DEFAULT)), database=database.engine.dialect.name)
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop())
