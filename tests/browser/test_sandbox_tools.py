@@ -93,16 +93,18 @@ async def test_after_a_lost_line_the_page_shows_what_a_fresh_load_shows(street, 
     person.forgives_lost_connections()
 
 
-async def test_a_sandbox_that_was_restarted_gets_the_same_resident_again(new_person):
+async def test_a_tab_has_the_same_resident_again_after_a_restart(new_person):
     bots = [SandboxBot(token=TOKEN, username=BOT, name="Voordeur")]
     first, second = Sandbox(bots=bots), Sandbox(bots=bots)
     address = await first.start("127.0.0.1", 0)
     person = await new_person()
     await person.opens(address)
     await person.becomes("Marijke")
+    await person.page.goto("about:blank")
     await first.stop()
     second.world.add_phone("Somebody Else", "en", "phone", None)
     await second.start("127.0.0.1", int(address.rsplit(":", 1)[1]))
+    await person.opens(address)
     await expect(person.page.locator(".residents")).to_contain_text(re.compile("Somebody Else.*Marijke"))
     assert [phone.name for phone in second.world.phones.values()] == ["Somebody Else", "Marijke de Boer"]
     await second.stop()

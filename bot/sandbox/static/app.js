@@ -66,7 +66,10 @@ class Session {
     this.hangUp = listen(this.phone.id, this.chat.cursor, {
       lost: this.chat.lost,
       onevent: (name, data, number) => this.#receive(name, data, number),
-      onlost: () => this.chat.showLost(),
+      onlost: () => {
+        this.isAway = true;
+        this.chat.showLost();
+      },
       onback: () => this.#catchUp(),
       onrefused: () => this.#catchUp(),
     });
@@ -126,6 +129,8 @@ class Session {
   }
 
   #receive(name, data, number) {
+    // Until all is read again, this number may be somebody else's phone on a server that was restarted.
+    if (name === "phone" && this.isAway) return;
     if (name === "phone") this.#phoneChanged(data.phone);
     else if (data.bot === this.bot.username) this.chat.receive(name, data, number);
   }
@@ -142,7 +147,12 @@ class Session {
 
   /** Reads everything again; one at a time, or a restarted server would get the same resident twice. */
   #catchUp() {
-    this.catchingUp = (this.catchingUp ?? Promise.resolve()).then(() => session === this && this.#readAgain());
+    this.isAway = true;
+    this.catchingUp = (this.catchingUp ?? Promise.resolve())
+      .then(() => session === this && this.#readAgain())
+      .finally(() => {
+        this.isAway = false;
+      });
     return this.catchingUp;
   }
 
