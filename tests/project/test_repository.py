@@ -64,7 +64,7 @@ def test_that_search_finds_a_path(path):
     assert MACHINE_PATH.search(path)
 
 
-@pytest.mark.parametrize("path", ["~/work/x", "bot/work/x", "https://host/home/x", "/srv/voordeur"])
+@pytest.mark.parametrize("path", ["~/home/x", "bot/home/x", "https://host/home/x", "/srv/voordeur"])
 def test_that_search_leaves_other_paths_alone(path):
     assert not MACHINE_PATH.search(path)
 
