@@ -14,6 +14,8 @@ SIDES = (90, 320, 800, 1280, 2560)
 _SMALLEST = 1
 _LARGEST_PIXELS = 60_000_000
 _QUALITY = 85
+# Also what HTTP libraries write beside bytes of which they know nothing.
+_UNKNOWN = "application/octet-stream"
 
 
 def keep_photo(files: FileStore, content: bytes) -> StoredFile:
@@ -79,9 +81,10 @@ def keep_voice(files: FileStore, content: bytes, duration: int, mime_type: str |
 
 
 def keep_document(files: FileStore, content: bytes, name: str | None, mime_type: str | None) -> StoredFile:
-    """Byte for byte."""
+    """Byte for byte. What does not say what it is, is known by its name, as on Telegram."""
     name = name or "document"
-    kind = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    told = mime_type if mime_type != _UNKNOWN else None
+    kind = told or mimetypes.guess_type(name)[0] or _UNKNOWN
     _, dot, suffix = name.rpartition(".")
     return files.add(
         "document",

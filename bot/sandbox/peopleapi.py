@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from bot.sandbox.actions import ACTIONS, Act, Body
 from bot.sandbox.astest import as_test
 from bot.sandbox.chats import Chat, Group, PrivateChat
 from bot.sandbox.events import Event
+from bot.sandbox.files import StoredFile
 from bot.sandbox.guard import json_answer
 from bot.sandbox.people import NotPossibleError, People, Place
 from bot.sandbox.schema import Json, Upload
@@ -20,7 +22,8 @@ from bot.sandbox.world import World
 
 API = "/sandbox/api"
 _HEARTBEAT_SECONDS = 15.0
-_SHOWN_IN_PLACE = ("image/jpeg", "audio/")
+_PDF = "application/pdf"
+_SHOWN_IN_PLACE = ("image/jpeg", "audio/", _PDF)
 
 
 class PeopleApi:
@@ -88,7 +91,7 @@ class PeopleApi:
         return json_answer(show_phone(phone, self._world))
 
     def _phone(self, request: web.Request) -> Any:
-        return self._people.phone(_number(request, "phone"))
+        return self._people.phone(number_in(request, "phone"))
 
     async def list_bots(self, request: web.Request) -> web.Response:
         phone_id = request.query.get("phone")
@@ -98,13 +101,13 @@ class PeopleApi:
     # Chats
 
     async def act_in_private(self, request: web.Request) -> web.Response:
-        place = self._people.private(_number(request, "phone"), request.match_info["bot"])
+        place = self._people.private(number_in(request, "phone"), request.match_info["bot"])
         return self._act(request, place, await read_body(request))
 
     async def act_in_group(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         thread_id = body.get("thread_id", int, None)
-        place = self._people.in_group(_number(request, "group"), _number(request, "phone"), thread_id)
+        place = self._people.in_group(number_in(request, "group"), number_in(request, "phone"), thread_id)
         return self._act(request, place, body)
 
     def _act(self, request: web.Request, place: Place, body: Body) -> web.Response:
@@ -115,7 +118,7 @@ class PeopleApi:
         return json_answer(answer, status)
 
     async def private_messages(self, request: web.Request) -> web.Response:
-        place = self._people.private(_number(request, "phone"), request.match_info["bot"])
+        place = self._people.private(number_in(request, "phone"), request.match_info["bot"])
         chat = place.chat
         assert isinstance(chat, PrivateChat)
         since = _query_number(request, "since")
@@ -132,7 +135,7 @@ class PeopleApi:
         )
 
     async def as_test(self, request: web.Request) -> web.Response:
-        chat = self._people.private(_number(request, "phone"), request.match_info["bot"]).chat
+        chat = self._people.private(number_in(request, "phone"), request.match_info["bot"]).chat
         assert isinstance(chat, PrivateChat)
         return web.Response(text=as_test(chat), headers={"X-Content-Type-Options": "nosniff"})
 
@@ -161,17 +164,17 @@ class PeopleApi:
         return json_answer({"groups": [show_group(group) for group in self._world.groups.values()]})
 
     async def show_group(self, request: web.Request) -> web.Response:
-        return json_answer(show_group(self._people.group(_number(request, "group"))))
+        return json_answer(show_group(self._people.group(number_in(request, "group"))))
 
     async def change_members(self, request: web.Request) -> web.Response:
-        group, body = self._people.group(_number(request, "group")), await read_body(request)
+        group, body = self._people.group(number_in(request, "group")), await read_body(request)
         self._check_members(body, "add")
         self._join(group, body, "add")
         self._people.leave(group, body.get("remove", list, []))
         return json_answer(show_group(group))
 
     async def group_messages(self, request: web.Request) -> web.Response:
-        group = self._people.group(_number(request, "group"))
+        group = self._people.group(number_in(request, "group"))
         shown = _messages(group, _query_number(request, "after"), _query_number(request, "since"))
         if "thread_id" in request.query:
             thread_id = _query_number(request, "thread_id")
@@ -187,14 +190,7 @@ class PeopleApi:
         stored = self._world.files.find(request.match_info["file"])
         if stored is None:
             raise NotPossibleError(404, "there is no such file (any more)")
-        in_place = stored.mime_type.startswith(_SHOWN_IN_PLACE)
-        headers = {
-            "Content-Type": stored.mime_type if in_place else "application/octet-stream",
-            "Content-Disposition": "inline" if in_place else "attachment",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox",
-        }
-        return web.Response(body=stored.content, headers=headers)
+        return web.Response(body=stored.content, headers=_file_headers(stored))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         phone = self._phone(request)
@@ -235,6 +231,20 @@ class PeopleApi:
 _END: Any = object()
 
 
+def _file_headers(stored: StoredFile) -> dict[str, str]:
+    """Whatever somebody sent, it must not run as a page of this address."""
+    in_place = stored.mime_type.startswith(_SHOWN_IN_PLACE)
+    name = quote(str(stored.facts.get("file_name", "")), safe="")
+    disposition = "inline" if in_place else "attachment"
+    return {
+        "Content-Type": stored.mime_type if in_place else "application/octet-stream",
+        "Content-Disposition": f"{disposition}; filename*=UTF-8''{name}" if name else disposition,
+        "X-Content-Type-Options": "nosniff",
+        # Browsers do not show a PDF inside a sandbox; what is in it reaches no page anyway.
+        "Content-Security-Policy": "frame-ancestors 'none'" if stored.mime_type == _PDF else "sandbox",
+    }
+
+
 async def read_body(request: web.Request) -> Body:
     """JSON, or a form with files. Nothing at all is an empty object."""
     if request.content_type == "multipart/form-data":
@@ -267,7 +277,7 @@ def _as_number(text: str) -> int:
         raise NotPossibleError(400, f"{text!r} is not a number") from None
 
 
-def _number(request: web.Request, name: str) -> int:
+def number_in(request: web.Request, name: str) -> int:
     return _as_number(request.match_info[name])
 
 

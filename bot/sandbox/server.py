@@ -17,6 +17,7 @@ from bot.sandbox.methods.receiving import Receiving
 from bot.sandbox.page import page_routes
 from bot.sandbox.people import People
 from bot.sandbox.peopleapi import PeopleApi
+from bot.sandbox.sharing import Sharing
 from bot.sandbox.stats import Stats
 from bot.sandbox.world import World
 
@@ -71,6 +72,7 @@ class Sandbox:
         for bot in bots:
             self.world.add_bot(bot.token, bot.username, bot.name, reads_groups=bot.reads_groups)
         self.people = People(self.world)
+        self.sharing = Sharing(self.world, self.people)
         self._receiving = Receiving(self.clock, webhook_pause)
         self._bot_api = BotApi(self.world, self.limits, self.stats, self._receiving)
         self._chat_page = chat_page
@@ -82,6 +84,7 @@ class Sandbox:
             client_max_size=UPLOAD_LIMIT + _ROOM_FOR_FORM, middlewares=[self._bot_api_first, guard(host)]
         )
         app.add_routes(PeopleApi(self.world, self.people).routes())
+        app.add_routes(self.sharing.routes())
         app.add_routes(Levers(self.world, self.limits, self.stats, self.clock.advance).routes())
         if self._chat_page:
             app.add_routes(page_routes())

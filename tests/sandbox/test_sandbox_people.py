@@ -82,7 +82,7 @@ async def test_an_uploaded_page_is_never_shown_in_place(stage):
     evil = base64.b64encode(b"<script>alert(1)</script>").decode()
     _, said = await stage.act("document", base64=evil, file_name="a.html", mime_type="text/html")
     async with stage.http.get(stage.url + said["message"]["media"]["url"]) as answer:
-        assert answer.headers["Content-Disposition"] == "attachment"
+        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''a.html"
         assert answer.content_type == "application/octet-stream"
 
 

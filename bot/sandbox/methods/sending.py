@@ -8,6 +8,7 @@ from bot.sandbox.entities import read_text
 from bot.sandbox.formatted import CAPTION_LIMIT, TEXT_LIMIT, Formatted
 from bot.sandbox.methods.call import Call, known, message_in
 from bot.sandbox.methods.markup import put_below, take_markup
+from bot.sandbox.methods.mentions import with_known_users
 from bot.sandbox.methods.uploads import document, photo, voice
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.schema import Json
@@ -63,7 +64,7 @@ def formatted_text(call: Call) -> Json:
     )
     if not formatted.text:
         raise bad_request("message text is empty")
-    return _with_entities("text", "entities", formatted) | _preview(params)
+    return _with_entities("text", "entities", with_known_users(call, formatted)) | _preview(params)
 
 
 def _preview(params: Json) -> Json:
@@ -80,7 +81,9 @@ def formatted_caption(call: Call) -> Json:
         CAPTION_LIMIT,
         CAPTION_TOO_LONG,
     )
-    return _with_entities("caption", "caption_entities", formatted) if formatted.text else {}
+    if not formatted.text:
+        return {}
+    return _with_entities("caption", "caption_entities", with_known_users(call, formatted))
 
 
 def _with_entities(text_field: str, entities_field: str, formatted: Formatted) -> Json:

@@ -34,6 +34,9 @@ export const phones = {
   get: (id) => ask("GET", `/phones/${id}`),
   add: (name, language, device) => ask("POST", "/phones", { name, language_code: language, device }),
   change: (id, changes) => ask("PATCH", `/phones/${id}`, changes),
+  share: (id, to, url, text) => ask("POST", `/phones/${id}/share`, { to, url, text }),
+  shared: async (id) => (await ask("GET", `/phones/${id}/shared`)).shared,
+  unshare: (id, shared) => ask("DELETE", `/phones/${id}/shared/${shared}`),
 };
 
 export const botsFor = async (phoneId) => (await ask("GET", `/bots?phone=${phoneId}`)).bots;

@@ -112,13 +112,13 @@ class Session {
       bot,
       words: this.words,
       openBot: (username, payload) => this.openBot(username, payload),
+      use: (phone) => enter(phone, this.bot.username),
     };
     this.chat = new Chat({ ...shared, openPanel: () => this.togglePanel() });
     this.panel?.element.remove();
     this.panel = new Panel({
       ...shared,
       bots: this.bots,
-      use: (phone) => enter(phone),
       chat: () => this.chat,
       close: () => this.togglePanel(false),
     });
@@ -132,6 +132,8 @@ class Session {
     // Until all is read again, this number may be somebody else's phone on a server that was restarted.
     if (name === "phone" && this.isAway) return;
     if (name === "phone") this.#phoneChanged(data.phone);
+    else if (name === "shared") this.chat.shared.put(data.shared);
+    else if (name === "unshared") this.chat.shared.remove(data.shared_id);
     else if (data.bot === this.bot.username) this.chat.receive(name, data, number);
   }
 

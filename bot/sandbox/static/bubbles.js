@@ -1,11 +1,12 @@
 /** Draws one message: bubble, content, text, time, and the inline buttons under it. */
 
+import { safeAddress } from "./addresses.js";
 import { el, icon, iconButton, named, unseen } from "./dom.js";
-import { richText, safeAddress } from "./entities.js";
+import { richText } from "./entities.js";
 import { contentOf, inBrief } from "./media.js";
 
 /**
- * `view`: {words, botName, find(id), actions}. `actions`: {command, link, press, copy, refuse, edit, reply, words}.
+ * `view`: {words, botName, find(id), actions}. `actions`: {command, link, mention, press, copy, refuse, edit, reply, words}.
  * Only the page's own words follow the page's direction; each paragraph of a message finds its own.
  */
 export function drawMessage(message, view) {
@@ -97,7 +98,7 @@ function inlineButton(message, button, { words, actions }) {
   }
   const element = el("button", { type: "button", class: className }, label);
   if (button.kind === "copy") element.append(icon("copy", "icon corner"), unseen(` (${words("copies")})`));
-  const choose = { callback: () => actions.press(message, button, element), copy: () => actions.copy(button.copy) }[
+  const choose = { callback: () => actions.press(message, button, element), copy: () => actions.copy(button.copy, button.text) }[
     button.kind
   ];
   element.addEventListener("click", choose ?? actions.refuse);

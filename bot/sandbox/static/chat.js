@@ -1,18 +1,22 @@
 /** One phone's chat with one bot: header, messages, answer keys and the place to write. */
 
-import { botsFor, chatOf } from "./api.js";
+import { inTelegram } from "./addresses.js";
+import { botsFor, chatOf, phones } from "./api.js";
 import { Composer } from "./composer.js";
-import { noticeBoard, openAlert } from "./dialogs.js";
+import { noticeBoard, openAlert, openToCopy } from "./dialogs.js";
 import { el, icon, iconButton, named } from "./dom.js";
-import { chatAddress } from "./entities.js";
 import { MessageLog } from "./log.js";
+import { openProfile, openShare, SharedCards } from "./sharing.js";
 
 const PATIENCE_MILLISECONDS = 8000;
 
 export class Chat {
-  /** `openBot(username, payload)` opens another chat; `openPanel()` shows the sandbox's tools. */
-  constructor({ phone, bot, words, openBot, openPanel, payload = null }) {
-    Object.assign(this, { phone, bot, words, openBot, payload });
+  /**
+   * `openBot(username, payload)` opens another chat; `use(phone)` makes this tab that phone; `openPanel()` shows the
+   * sandbox's tools.
+   */
+  constructor({ phone, bot, words, openBot, use, openPanel, payload = null }) {
+    Object.assign(this, { phone, bot, words, openBot, use, payload });
     this.api = chatOf(phone.id, bot.username);
     this.cursor = 0;
     this.blocked = phone.blocked.includes(bot.username);
@@ -23,13 +27,20 @@ export class Chat {
       command: (text) => this.does(() => this.api.says(text)),
       link: (event, address) => this.#follow(event, address),
       press: (message, button, element) => this.#press(message, button, element),
-      copy: (text) => this.copy(text),
+      mention: (user) =>
+        this.#looksAt({ id: user.id, name: [user.first_name, user.last_name].filter(Boolean).join(" ") }),
+      copy: (text, title) => this.copy(text, title),
       refuse: () => this.notices.say(words("notHere")),
       edit: (message) => this.composer.startEditing(message),
       reply: (message) => this.composer.startReply(message),
     };
     this.log = new MessageLog({ words, botName: bot.name, actions });
     this.composer = new Composer(this);
+    this.shared = new SharedCards(words, phone, {
+      follow: (event, address) => this.#follow(event, address),
+      failed: (refusal) => this.#refused(refusal),
+      changed: () => this.#showHint(),
+    });
     this.status = el("span", { class: "chat-status", "aria-live": "polite" });
     this.element = this.#draw(openPanel);
     this.#showStatus();
@@ -44,6 +55,7 @@ export class Chat {
     this.blocked = answer.blocked;
     this.log.replaceAll(answer.messages);
     this.composer.showKeyboard(answer.keyboard);
+    this.shared.replaceAll(await phones.shared(this.phone.id));
     const secondsLeft = answer.typing ? answer.typing.until - Date.now() / 1000 : 0;
     this.#showTyping(secondsLeft > 0 ? answer.typing.action : null, secondsLeft);
     this.lost = false;
@@ -95,15 +107,30 @@ export class Chat {
       if (message) this.#show("message", message);
       return true;
     } catch (refusal) {
-      if (refusal.status === undefined) throw refusal;
-      this.notices.say(refusal.message, "refusal");
+      this.#refused(refusal);
       return false;
     }
   }
 
-  async copy(text) {
-    await navigator.clipboard.writeText(text);
+  #refused(refusal) {
+    if (refusal.status === undefined) throw refusal;
+    this.notices.say(refusal.message, "refusal");
+  }
+
+  async copy(text, title) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // A page that is not on this machine or on https may not touch the clipboard.
+      openToCopy(this.words, title, text);
+      return;
+    }
     this.notices.say(this.words("copied"));
+  }
+
+  /** Telegram would go there; the sandbox has no such place, and nothing leaves it. */
+  elsewhere(address) {
+    this.notices.say(this.words("elsewhere", { address }));
   }
 
   async refreshCommands() {
@@ -139,6 +166,7 @@ export class Chat {
       { class: "chat", "aria-label": words("chatWith", { name: bot.name }) },
       header,
       this.notices.element,
+      this.shared.element,
       this.hint,
       this.log.element,
       this.composer.element,
@@ -146,9 +174,13 @@ export class Chat {
   }
 
   #refresh() {
-    this.hint.hidden = !this.log.isEmpty;
+    this.#showHint();
     this.composer.refresh();
     this.#showStatus();
+  }
+
+  #showHint() {
+    this.hint.hidden = !this.log.isEmpty || !this.shared.isEmpty;
   }
 
   #show(name, message) {
@@ -192,14 +224,35 @@ export class Chat {
     const stop = this.waiting.get(id);
     if (typeof stop === "function") stop();
     this.waiting.set(id, "answered");
-    const chat = url && chatAddress(url);
-    if (chat) this.openBot(chat.bot, chat.payload);
+    const place = url && inTelegram(url);
+    if (place) this.#goTo(place, url);
     if (text && alert) openAlert(this.words, this.bot.name, text);
     else if (text) this.notices.say(text);
   }
 
   #follow(event, address) {
-    const chat = chatAddress(address);
-    if (chat && this.openBot(chat.bot, chat.payload)) event.preventDefault();
+    const place = inTelegram(address);
+    if (!place) return;
+    event.preventDefault();
+    this.#goTo(place, address);
+  }
+
+  #goTo(place, address) {
+    if (place.opens === "share") openShare(this, place);
+    else if (place.opens === "user") this.#looksAt(place);
+    else if (place.opens !== "chat") this.elsewhere(address);
+    else if (!this.openBot(place.name, place.payload)) this.#looksFor(place.name, address);
+  }
+
+  /** Somebody with this user name, or nobody here. */
+  async #looksFor(username, address) {
+    const isMeant = (phone) => phone.username?.toLowerCase() === username.toLowerCase();
+    const phone = await phones.all().then((all) => all.find(isMeant), (refusal) => this.#refused(refusal));
+    if (phone) this.#looksAt(phone);
+    else this.elsewhere(address);
+  }
+
+  #looksAt(person) {
+    return openProfile(this, person).catch((refusal) => this.#refused(refusal));
   }
 }

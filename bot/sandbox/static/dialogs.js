@@ -1,6 +1,6 @@
 /** What lies over the page: dialogs, small menus and passing notices. */
 
-import { el, iconButton } from "./dom.js";
+import { el, icon, iconButton } from "./dom.js";
 
 let numberOfDialogs = 0;
 
@@ -27,6 +27,28 @@ export function openAlert(words, title, text) {
   const ok = el("button", { type: "button", class: "primary", autofocus: true }, words("ok"));
   const dialog = openDialog(words, title, [el("p", { class: "alert-text", dir: "auto" }, text), ok], "alert");
   ok.addEventListener("click", () => dialog.close());
+}
+
+/** Where the page may not touch the clipboard: the text, chosen and ready to be copied by hand. */
+export function openToCopy(words, title, text) {
+  const area = el("textarea", { readonly: true, rows: "12", dir: "auto", class: "code", "aria-label": title });
+  area.value = text;
+  openDialog(words, title, [el("p", {}, words("copyByHand")), area]);
+  area.select();
+}
+
+/** A button that copies a text, and says so itself: for inside a dialog, which lies over all notices. */
+export function copyButton(words, text) {
+  const label = el("span", { "aria-live": "polite" }, words("copy"));
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      label.textContent = words("copied");
+    } catch {
+      openToCopy(words, words("copy"), text);
+    }
+  };
+  return el("button", { type: "button", class: "secondary wide", onclick: copy }, icon("copy"), label);
 }
 
 const NOTICE_MILLISECONDS = 5000;

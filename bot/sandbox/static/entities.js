@@ -1,12 +1,13 @@
 /** Turns a message's text and Telegram's entities into nodes: bold, links, spoilers and so on. */
 
+import { safeAddress } from "./addresses.js";
 import { el } from "./dom.js";
 
 const BLOCKS = ["pre", "blockquote", "expandable_blockquote"];
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
 
 /**
- * `actions`: what tapping can do: `command(text)`, `link(event, address)`; `words` gives "hidden text".
+ * `actions`: what tapping can do: `command(text)`, `link(event, address)`, `mention(user)`; `words` gives "hidden text".
  * Offsets and lengths count UTF-16 units, as JavaScript's string positions do.
  */
 export function richText(text, entities, actions) {
@@ -58,23 +59,17 @@ function wrapped(entity, text, inside, actions) {
     case "phone_number":
       return link(`tel:${text.replace(/[^\d+]/g, "")}`, inside, actions);
     case "text_mention":
+      return el(
+        "button",
+        { type: "button", class: "in-text", onclick: () => actions.mention(entity.user) },
+        inside,
+      );
     case "hashtag":
     case "cashtag":
       return el("span", { class: "marked" }, inside);
     default:
       return el("span", {}, inside);
   }
-}
-
-/** The address as a browser may follow it, or null: a bot cannot make this page run `javascript:`. */
-export function safeAddress(address) {
-  let url;
-  try {
-    url = new URL(address);
-  } catch {
-    return null;
-  }
-  return ["http:", "https:", "mailto:", "tel:", "tg:"].includes(url.protocol) ? url.href : null;
 }
 
 function link(address, inside, actions) {
@@ -97,16 +92,4 @@ function spoiler(inside, actions) {
     cover.remove();
   });
   return whole;
-}
-
-/** `{bot, payload}` when the address opens a chat with a bot on Telegram, else null. */
-export function chatAddress(address) {
-  const url = new URL(address);
-  if (url.protocol === "tg:") {
-    const bot = url.searchParams.get("domain");
-    return bot ? { bot, payload: url.searchParams.get("start") } : null;
-  }
-  if (!["t.me", "telegram.me"].includes(url.hostname)) return null;
-  const bot = url.pathname.slice(1);
-  return /^\w+$/.test(bot) ? { bot, payload: url.searchParams.get("start") } : null;
 }

@@ -23,7 +23,9 @@ function photo({ media, text }, words) {
   const size = { width: Math.round(media.width * scale), height: Math.round(media.height * scale) };
   const alt = text ? `${words("photo")}: ${text}` : words("photo");
   const enlarge = () => openDialog(words, words("photo"), el("img", { src: media.url, alt }), "photo-large");
-  const button = el("button", { type: "button", class: "photo", title: words("showLarge"), onclick: enlarge });
+  const broad = media.width >= media.height && media.width >= LONGEST_SIDE;
+  const className = broad ? "photo broad" : "photo";
+  const button = el("button", { type: "button", class: className, title: words("showLarge"), onclick: enlarge });
   button.append(el("img", { src: media.url, alt, ...size }));
   return button;
 }
@@ -78,9 +80,11 @@ const clock = (seconds) => `${Math.floor((seconds ?? 0) / 60)}:${String((seconds
 
 function file({ media }, words) {
   const name = media.file_name ?? words("document");
+  // A browser shows a PDF itself; anything else it keeps.
+  const way = media.mime_type === "application/pdf" ? { target: "_blank", rel: "noopener" } : { download: name };
   return el(
     "a",
-    { class: "file", href: media.url, download: name },
+    { class: "file", href: media.url, title: words("openFile"), ...way },
     el("span", { class: "round" }, icon("file")),
     el(
       "span",

@@ -1,7 +1,6 @@
 /** The sandbox's tools beside the phone: residents, deep links, faults, rates, "copy as test". */
 
 import { phones, Refused } from "./api.js";
-import { openDialog } from "./dialogs.js";
 import { el, icon, iconButton } from "./dom.js";
 import { faultsSection, limitsSection, sectionTitle } from "./faults.js";
 import { deviceOf } from "./phone.js";
@@ -151,23 +150,8 @@ export class Panel {
   }
 
   async #copy() {
-    const { words } = this;
-    const text = await this.chat().api.asTest();
-    try {
-      await this.chat().copy(text);
-    } catch {
-      // A page that is not on this machine or on https may not touch the clipboard.
-      const area = el("textarea", {
-        readonly: true,
-        rows: "12",
-        dir: "ltr",
-        class: "code",
-        "aria-label": words("asTest"),
-      });
-      area.value = text;
-      openDialog(words, words("asTest"), [el("p", {}, words("copyByHand")), area]);
-      area.select();
-    }
+    const chat = this.chat();
+    await chat.copy(await chat.api.asTest(), this.words("asTest"));
   }
 
   async #doing(action) {

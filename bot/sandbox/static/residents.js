@@ -74,13 +74,7 @@ export function residentList(words, all, current, use) {
         title: words("useHere", { name }),
         onclick: () => use(phone),
       },
-      portrait(name),
-      el(
-        "span",
-        {},
-        el("span", { class: "resident-name" }, named(name)),
-        el("span", { class: "faint" }, aboutPhone(words, phone, mine)),
-      ),
+      ...residentFace(words, phone, mine),
     );
     const elsewhere = el(
       "a",
@@ -97,6 +91,21 @@ export function residentList(words, all, current, use) {
     return el("li", { class: mine ? "mine" : "" }, here, elsewhere);
   };
   return el("ul", { class: "residents" }, all.map(entry));
+}
+
+/** A resident in a list where something else can be done than using the phone. */
+export const residentLine = (words, phone) => el("span", { class: "resident" }, residentFace(words, phone, false));
+
+function residentFace(words, phone, mine) {
+  return [
+    portrait(phone.name),
+    el(
+      "span",
+      {},
+      el("span", { class: "resident-name" }, named(phone.name)),
+      el("span", { class: "faint" }, aboutPhone(words, phone, mine)),
+    ),
+  ];
 }
 
 function aboutPhone(words, phone, mine) {

@@ -2,7 +2,7 @@
 
 import { eventsAddress } from "./api.js";
 
-const NAMES = ["message", "edit", "delete", "keyboard", "typing", "toast", "commands", "phone"];
+const NAMES = ["message", "edit", "delete", "keyboard", "typing", "toast", "commands", "phone", "shared", "unshared"];
 const PAUSE_MILLISECONDS = 1000;
 
 /**

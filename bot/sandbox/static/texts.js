@@ -75,6 +75,21 @@ const TEXTS = {
   opens: ["opens outside the chat", "opent buiten de chat", "sohbetin dışında açılır", "يُفتح خارج المحادثة"],
   copies: ["copies a text", "kopieert een tekst", "metin kopyalar", "ينسخ نصًا"],
   ok: ["OK", "OK", "Tamam", "حسنًا"],
+  openFile: ["Open the file", "Bestand openen", "Dosyayı aç", "فتح الملف"],
+  elsewhere: [
+    "In Telegram this opens {address}. That is not in this sandbox.",
+    "In Telegram opent dit {address}. Dat is niet in deze sandbox.",
+    "Bu, Telegram'da {address} adresini açar. Bu deneme alanında yok.",
+    "يفتح هذا في تلغرام {address}، وهو غير موجود في بيئة التجربة.",
+  ],
+
+  // Between residents
+  sendTo: ["Send to…", "Versturen naar…", "Şuna gönder…", "إرسال إلى…"],
+  sendToName: ["Send to {name}", "Versturen naar {name}", "{name} kişisine gönder", "إرسال إلى {name}"],
+  copy: ["Copy the text", "Tekst kopiëren", "Metni kopyala", "نسخ النص"],
+  sharedBy: ["{name} shared with you", "{name} deelde met jou", "{name} sizinle paylaştı", "شارك {name} معك"],
+  sharedWithYou: ["Shared with you", "Met jou gedeeld", "Sizinle paylaşılanlar", "ما شورك معك"],
+  whoIs: ["Who this is", "Wie dit is", "Bu kişi kim", "من هذا الشخص"],
 
   // Writing
   message: ["Message", "Bericht", "Mesaj", "رسالة"],
