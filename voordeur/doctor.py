@@ -10,6 +10,7 @@ from bot.locales import FOLDER as LOCALES
 from bot.locales.checking import check_translations
 from storage.migrate import UnreachableError, current, head, opened
 from voordeur.findings import Finding, Verdict, first_line
+from voordeur.policy_file import WrongPoliciesError, read_policies
 from voordeur.settings import Settings, variable
 
 DISK_WARNING_BYTES, DISK_PROBLEM_BYTES = 2**30, 200 * 2**20
@@ -17,7 +18,13 @@ DISK_WARNING_BYTES, DISK_PROBLEM_BYTES = 2**30, 200 * 2**20
 
 async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]:
     """Look at everything; with `offline`, Telegram is not asked."""
-    findings = [await _database(settings), _files(settings.data_dir), _disk(settings.data_dir), _languages()]
+    findings = [
+        await _database(settings),
+        _files(settings.data_dir),
+        _disk(settings.data_dir),
+        _languages(),
+        *_policies(settings.policies_file),
+    ]
     if offline:
         return findings
     from voordeur.doctor_telegram import examine_telegram  # noqa: PLC0415 (takes seconds to import)
@@ -75,3 +82,23 @@ def _languages() -> Finding:
         says = f"{len(problems)} texts are missing or wrong; English is shown where one is missing."
         return Finding("languages", Verdict.WARNING, says, "`make check` lists them.")
     return Finding("languages", Verdict.OK, "All texts are translated.")
+
+
+def _policies(file: Path | None) -> list[Finding]:
+    about = "policies"
+    try:
+        policies = read_policies(file)
+    except WrongPoliciesError as error:
+        *others, last = error.lines
+        do = f"Mend the file of {variable('policies_file')}: docs/policies.example.toml shows how it is written."
+        return [
+            *(Finding(about, Verdict.PROBLEM, line) for line in others),
+            Finding(about, Verdict.PROBLEM, last, do),
+        ]
+    usual = policies.default
+    says = (
+        f"Signatures: {usual.signatures_needed}; "
+        f"working days to the first contact: {usual.first_contact_working_days}; "
+        f"weeks to a decision: {usual.decision_weeks}; areas with other rules: {len(policies.areas)}."
+    )
+    return [Finding(about, Verdict.OK, says)]

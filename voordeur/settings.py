@@ -149,6 +149,11 @@ class Settings(BaseSettings):
         description="Where residents reach a person by phone or on a visit, shown when they ask for one.",
         examples=["Community centre De Brug, Brugstraat 1, 06 00 00 00 00, weekdays 9-17"],
     )
+    policies_file: Path | None = Field(
+        default=None,
+        description="A file that says what the municipality promises, and in which areas other rules hold.",
+        examples=["policies.toml"],
+    )
     attachment_max_mb: int = Field(
         default=20,
         ge=1,
