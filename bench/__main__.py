@@ -5,11 +5,12 @@
 
 import asyncio
 import gc
+import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
 
-from bench import durable, obvious, reference, starting
+from bench import durable, obvious, reference, signing, starting
 from bench.measuring import Measured, median, spread
 from bench.work import PEOPLE, UPDATES
 from tests.support.databases import postgresql
@@ -27,6 +28,10 @@ async def main(*, quick: bool) -> None:
     print(row(head))
     for one in measured:
         print(row(line(one, reference_cpu)))
+    for name, seconds, on_the_list in await signatures(rounds):
+        print(
+            f"\n{signing.NEIGHBOURS} neighbours sign at once, {name}: {seconds * 1000:.0f} ms, {on_the_list} counted."
+        )
     started = await starting.run()
     print(f"\nStart to first answer: {started.first_answer:.2f} s; the libraries alone: {started.importing:.2f} s.")
     print(f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB later.")
@@ -58,6 +63,23 @@ async def turns(rounds: int, count: int) -> list[list[Measured]]:
         await postgres.database.close()
         await orm.dispose()
         return results
+
+
+async def signatures(rounds: int) -> list[tuple[str, float, int]]:
+    """By database the median time until all are counted, and the least that were counted in any round."""
+    with tempfile.TemporaryDirectory() as folder, postgresql() as server:
+        urls = {"SQLite FULL": f"sqlite+aiosqlite:///{folder}/voordeur.db", "PostgreSQL": await server.create_empty()}
+        kinds = {name: await durable.prepared(url, PEOPLE) for name, url in urls.items()}
+        taken: dict[str, list[signing.Signed]] = {name: [] for name in kinds}
+        for number in range(rounds):
+            for name, turns in kinds.items():
+                taken[name].append(await signing.run(turns, number + 1))
+        for turns in kinds.values():
+            await turns.database.close()
+        return [
+            (name, statistics.median(one.seconds for one in all_of_them), min(one.on_the_list for one in all_of_them))
+            for name, all_of_them in taken.items()
+        ]
 
 
 def line(rounds: Sequence[Measured], reference_cpu: float) -> tuple[str, ...]:

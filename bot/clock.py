@@ -1,11 +1,13 @@
-"""The clock: brings the reminders that are due, by day only, by the same road as what residents do.
+"""The clock: brings reminders and notices that are due, by the same road as what residents do.
 
-A reminder is put into the inbox, so it waits for its turn behind what the resident just wrote, and the turn decides
-whether it still makes sense. Its number is made of the initiative and the moment: brought twice, it is stored once.
+They are put into the inbox, so that each waits for its turn behind what the resident just wrote, and the turn decides
+whether it still makes sense. A reminder's number is made of the initiative and the moment: brought twice, it is stored
+once. A notice's row is taken away in the same transaction.
 """
 
 import asyncio
 import hashlib
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,51 +19,66 @@ from domain.reminders import by_day
 from storage.database import Database
 from storage.inbox import Inbox, Received
 from storage.initiatives import Due, due_reminders
+from storage.notices import DueNotice, any_due, take_due
 
 log = structlog.get_logger()
 
 CLOCK = "clock"
-"""The name under which reminders stand in the inbox."""
+"""The name under which reminders and notices stand in the inbox."""
 
 AT_ONCE = 200
+SECONDS_A_MINUTE = 60
 
 
 @dataclass(frozen=True)
-class Reminders:
-    """Looks every minute what is due."""
+class Clock:
+    """Looks every second which notices are due, at any hour, and every minute which reminders, by day only."""
 
     database: Database
     now: Callable[[], datetime]
     wake: Callable[[], None]
-    every: float = 60.0
-    """Seconds."""
+    every: float = 1.0
+    """Seconds. Short, because somebody waits to hear that a neighbour signed; the look is one index away."""
 
     async def run(self) -> None:
         """Until cancelled. What goes wrong is logged and tried again at the next round."""
-        while True:
+        for number in itertools.count():
             try:
-                await self.bring()
+                # A reminder stays due until its turn was taken: there is no haste, and no need to bring it twice.
+                await self.bring(reminders_too=number % SECONDS_A_MINUTE == 0)
             except Exception:
-                log.exception("reminders_failed")
+                log.exception("clock_failed")
             await asyncio.sleep(self.every)
 
-    async def bring(self) -> int:
-        """Put the reminders that are due into the inbox; none at night. Returns how many."""
+    async def bring(self, *, reminders_too: bool = True) -> int:
+        """Put what is due into the inbox. Returns how many."""
         now = self.now()
-        if by_day(now) != now:
-            return 0
+        is_day = by_day(now) == now
         async with self.database.reading() as connection:
-            due = await due_reminders(connection, now, AT_ONCE)
-        if due:
-            async with self.database.writing() as connection:
-                await Inbox(connection).put([_update(one) for one in due], now)
-                await connection.commit()
-            self.wake()
+            reminders = await due_reminders(connection, now, AT_ONCE) if reminders_too and is_day else []
+            notices_wait = await any_due(connection, now)
+        if not reminders and not notices_wait:
+            return 0
+        async with self.database.writing() as connection:
+            notices = await take_due(connection, now, AT_ONCE)
+            due = [*map(_reminder, reminders), *map(_notice, notices)]
+            if due:
+                await Inbox(connection).put(due, now)
+            await connection.commit()
+        self.wake()
         return len(due)
 
 
-def _update(due: Due) -> Received:
-    name = f"{due.initiative_id} {due.remind_at.isoformat()}".encode()
-    number = int.from_bytes(hashlib.sha256(name).digest()[:7])
-    raw = json.dumps({"telegram_id": due.telegram_id, "initiative_id": due.initiative_id})
-    return Received(CLOCK, number, due.telegram_id, raw)
+def _reminder(due: Due) -> Received:
+    name = f"{due.initiative_id} {due.remind_at.isoformat()}"
+    return _received(name, due.telegram_id, {"initiative_id": due.initiative_id})
+
+
+def _notice(due: DueNotice) -> Received:
+    told = {"about": due.about, "initiative_id": due.initiative_id, "subject": due.subject}
+    return _received(f"notice {due.id}", due.telegram_id, told)
+
+
+def _received(name: str, telegram_id: int, told: dict[str, str]) -> Received:
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    return Received(CLOCK, number, telegram_id, json.dumps({"telegram_id": telegram_id, **told}))

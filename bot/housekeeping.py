@@ -10,6 +10,7 @@ import structlog
 from storage.database import Database
 from storage.dispatch import Dispatch
 from storage.inbox import Inbox
+from storage.links import Links
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class Housekeeping:
         async with self.database.writing() as connection:
             updates = await Inbox(connection).forget_done(self.now() - KEEP_UPDATES)
             messages = await Dispatch(connection, self.bot).forget_settled(self.now() - KEEP_MESSAGES)
+            links = await Links(connection).forget_expired(self.now())
             await connection.commit()
-        if updates or messages:
-            log.info("tidied", updates=updates, messages=messages)
+        if updates or messages or links:
+            log.info("tidied", updates=updates, messages=messages, links=links)

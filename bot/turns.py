@@ -10,7 +10,7 @@ import html
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -18,12 +18,13 @@ import structlog
 from pydantic import ValidationError
 
 from bot.conversation.engine import Engine
-from bot.conversation.events import Event, Sends, SendsOther
+from bot.conversation.events import Event, IsReminded, IsTold, Sends, SendsOther
 from bot.conversation.flow import Turn
 from bot.conversation.replies import Reply, Say, Toast
 from bot.conversation.state import Conversation, Unreadable
 from bot.patience import Patience, finishing, woken
 from domain.people import Resident
+from domain.policies import Policies
 from domain.texts import Language, _
 from storage.attachments import Wanted
 from storage.database import Database, is_out_of_order
@@ -83,7 +84,10 @@ class Turns:
     """By the name of the bot the update came to."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    policies: Policies = field(default_factory=Policies)
     contact: str = ""
+    username: Callable[[], str] = lambda: ""
+    """The residents' bot's own name on Telegram, as far as it is known."""
     largest_file: int = 20 * 1024 * 1024
     """Bytes. The Bot API lets a bot download no more than 20 MB."""
 
@@ -174,9 +178,12 @@ class Turns:
             resident=resident,
             initiatives=work.initiatives.of(resident.id),
             files=files,
+            book=work,
+            policies=self.policies,
             new_id=self.new_id,
             telegram_language=incoming.telegram_language,
             contact=self.contact,
+            username=self.username(),
         )
         conversation, replies = await self.engine.advance(_conversation(chat), turn)
 
@@ -208,7 +215,7 @@ class Turns:
                     resident_id,
                     "resident",
                     incoming.kind,
-                    incoming.words,
+                    _without_codes(incoming.words),
                     now,
                     initiative_id,
                     file,
@@ -216,8 +223,8 @@ class Turns:
                 )
             )
         for one in outgoing:
-            if one.method == "sendMessage":
-                work.transcripts.add(Said(resident_id, "bot", "text", _plain(one.payload["text"]), now, initiative_id))
+            if said := one.payload.get("text" if one.method == "sendMessage" else "caption"):
+                work.transcripts.add(Said(resident_id, "bot", "text", _without_codes(_plain(said)), now, initiative_id))
 
 
 class _Files:
@@ -251,7 +258,9 @@ def _described(error: Exception) -> str:
 
 
 def _as_they_are_now(resident: Resident, incoming: Incoming) -> Resident:
-    """With the name they use today, and reachable: they are writing to us."""
+    """With the name they use today, and reachable: they are writing to us, unless it is the clock that speaks."""
+    if isinstance(incoming.event.action, (IsReminded, IsTold)):
+        return resident
     first_name = incoming.first_name or resident.first_name
     return replace(resident, first_name=first_name, unreachable_since=None)
 
@@ -272,6 +281,14 @@ _TAG = re.compile(r"<[^>]+>")
 def _plain(text: str) -> str:
     """A message of ours as it reads on the phone: our own HTML without its tags."""
     return html.unescape(_TAG.sub("", text))
+
+
+_CODE = re.compile(r"(?<=[?&]start=)[\w-]+")
+
+
+def _without_codes(words: str) -> str:
+    """Links that were shared without what opens something: that is kept as a hash, and nowhere as it is."""
+    return _CODE.sub("…", words)
 
 
 class TurnTaker:

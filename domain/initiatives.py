@@ -1,17 +1,20 @@
-"""An initiative: an idea, the six questions that make it a plan, and its stages.
+"""An initiative: an idea, the six questions that make it a plan, and what is kept about it through its life.
 
 An initiative is an *idea* until its questions are answered. Answers keep the resident's own words; what we understood
 of them (a place, an occasion) stands beside the words, never instead of them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
+from domain import occasions, places
 from domain.budget import Budget
+from domain.life import Stage
 from domain.texts import Language
 
 TWO_SENTENCES_LIMIT = 500
@@ -37,8 +40,15 @@ class Question(StrEnum):
         return tuple(Question).index(self) + 1
 
 
-NEEDED: tuple[Question, ...] = (Question.WHAT, Question.WHERE, Question.WHY)
-"""The answers without which nobody can be asked to support the idea."""
+class Looking(StrEnum):
+    """What the initiator is asked afterwards, in this order. The values are stored beside those of `Question`."""
+
+    HAPPENED = "happened"
+    HOW_MANY = "how_many"
+    WENT_WELL = "went_well"
+    BETTER = "better"
+    NEEDED = "needed_from_us"
+    PHOTO = "photo"
 
 
 class Need(StrEnum):
@@ -51,21 +61,6 @@ class Need(StrEnum):
     PERMISSION = "permission"
     PUBLICITY = "publicity"
     NOTHING = "nothing"
-
-
-class Stage(StrEnum):
-    """Where an initiative is in its life."""
-
-    DRAFT = "draft"
-    COLLECTING = "collecting"
-
-
-STEPS: Mapping[Stage, frozenset[Stage]] = {
-    Stage.DRAFT: frozenset({Stage.COLLECTING}),
-    # A changed plan is still the same plan: it stays ready while answers are changed.
-    Stage.COLLECTING: frozenset({Stage.DRAFT}),
-}
-"""Which stage may follow which. There is no other way from one to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +107,28 @@ class Initiative:
     reminders_sent: int = 0
     quiet: bool = False
     """The resident wants no reminder of this one."""
+    number: str = ""
+    """What it is called since it was submitted: "NW-2026-0042"."""
+    area: str = ""
+    """Code of the gebied it was submitted for; empty when the place is not known."""
+    first_contact_by: date | None = None
+    """What was promised at submission, in Amsterdam. It stays as it was told, also when the policy changes."""
+    decision_by: date | None = None
+    worker: str = ""
+    """First name of the worker who goes along with it."""
+    findable: bool | None = None
+    """Whether others nearby who want nearly the same may hear that it exists; None until the initiator was asked."""
+    looking_back: Mapping[Looking, Answer] = field(default_factory=dict)
+    """What the initiator told afterwards."""
 
     @property
     def is_empty(self) -> bool:
         """Nothing was answered yet: it was started and left."""
         return not self.answers and not self.needs
 
-    @property
-    def missing(self) -> tuple[Question, ...]:
+    def missing(self, needed: Collection[Question]) -> tuple[Question, ...]:
         """The needed answers that are not there yet, in the order of the questions."""
-        return tuple(question for question in NEEDED if question not in self.answers)
+        return tuple(question for question in Question if question in needed and question not in self.answers)
 
     @property
     def title(self) -> str:
@@ -134,13 +141,6 @@ class Initiative:
     def _words(self, question: Question) -> str:
         answer = self.answers.get(question)
         return answer.words if answer else ""
-
-
-class BrokenStep(Exception):  # noqa: N818 (the docstring is the message)
-    """An initiative cannot go from this stage to that one."""
-
-    def __init__(self, before: Stage, after: Stage) -> None:
-        super().__init__(f"An initiative cannot go from {before} to {after}.")
 
 
 class Initiatives(Protocol):
@@ -170,13 +170,28 @@ def answered(initiative: Initiative, question: Question, answer: Answer) -> Init
     return replace(initiative, answers={**initiative.answers, question: answer}, changed_at=answer.at)
 
 
-def moved(initiative: Initiative, stage: Stage, at: datetime) -> Initiative:
-    """The initiative in its next stage. Raises BrokenStep when `STEPS` does not know the step."""
-    if stage is initiative.stage:
-        return initiative
-    if stage not in STEPS[initiative.stage]:
-        raise BrokenStep(initiative.stage, stage)
-    return replace(initiative, stage=stage, changed_at=at)
+def place_in(answer: Answer | None) -> places.Place | None:
+    """The place that was understood; None when there is none, or when another version wrote it in a way of its own."""
+    with suppress(ValueError):
+        return places.Place.from_json(answer.understood) if answer and answer.understood else None
+    return None
+
+
+def occasion_in(answer: Answer | None) -> occasions.Occasion | None:
+    """The occasion that was understood; None as with a place."""
+    with suppress(ValueError):
+        return occasions.from_json(answer.understood) if answer and answer.understood else None
+    return None
+
+
+def place_of(initiative: Initiative) -> places.Place | None:
+    """Where it takes place, as far as that was understood."""
+    return place_in(initiative.answers.get(Question.WHERE))
+
+
+def occasion_of(initiative: Initiative) -> occasions.Occasion | None:
+    """When it takes place, as far as that was understood."""
+    return occasion_in(initiative.answers.get(Question.WHEN))
 
 
 def proposed_sentences(initiative: Initiative) -> str:

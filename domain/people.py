@@ -20,6 +20,8 @@ class Resident:
     neighbourhood: Mapping[str, Any] | None = None
     """The place they called theirs, as `Place.to_json`; asked for once, then remembered."""
     unreachable_since: datetime | None = None
+    since: datetime | None = None
+    """When they first wrote to us."""
 
     @property
     def has_agreed(self) -> bool:

@@ -73,6 +73,14 @@ class CodeParam:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionParam:
+    """Somebody's first name, to be tapped to write to them on Telegram. Only for who agreed to that."""
+
+    name: str
+    telegram_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListParam:
     """Several values as one phrase: "a, b and c"."""
 
@@ -114,7 +122,20 @@ class Lines:
 
 
 Words = Text | Verbatim | Lines
-Param = str | int | Decimal | DateParam | TimeParam | MoneyParam | CodeParam | ListParam | Text | Verbatim | Lines
+Param = (
+    str
+    | int
+    | Decimal
+    | DateParam
+    | TimeParam
+    | MoneyParam
+    | CodeParam
+    | MentionParam
+    | ListParam
+    | Text
+    | Verbatim
+    | Lines
+)
 
 
 def _(msgid: str) -> Text:
@@ -215,6 +236,10 @@ class Texts:
             case CodeParam(code):
                 inner = escape(left_to_right(code))
                 return inner if escape is str else f"<code>{inner}</code>"
+            case MentionParam(name, telegram_id):
+                inner = escape(isolated(name, language))
+                # https://core.telegram.org/bots/api#html-style: a mention of a person without a user name.
+                return inner if escape is str else f'<a href="tg://user?id={telegram_id}">{inner}</a>'
             case ListParam(items, style):
                 return format_list(
                     [self._param(item, language, escape) for item in items], style=style, locale=language

@@ -21,6 +21,9 @@ from storage.one_hop import OneHop
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another process's transaction to end."""
 
+_ENDED_FOR_ANOTHER = frozenset({"40001", "40P01"})
+"""serialization_failure and deadlock_detected; https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+
 
 class Database:
     """One database, by its URL: `sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`."""
@@ -81,7 +84,8 @@ def _insert(table: Table, columns: Sequence[str], on_conflict: str, target: str 
 
 
 def is_out_of_order(error: BaseException) -> bool:
-    """Whether the database itself is unwell (locked, full, restarting, gone), not what was asked of it.
+    """Whether the database itself is unwell (locked, full, restarting, gone) or ended this transaction for the sake of
+    another one; not what was asked of it.
 
     Such work is tried again unchanged; it says nothing about the update that was being handled.
     """
@@ -90,7 +94,9 @@ def is_out_of_order(error: BaseException) -> bool:
         return True
     if isinstance(error, (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)):
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _ENDED_FOR_ANOTHER
 
 
 def _dumps(value: Any) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.budget import Budget
-from domain.initiatives import Answer, Attachment, Initiative, Initiatives, Need, Question, Stage
+from domain.initiatives import Answer, Attachment, Initiative, Initiatives, Looking, Need, Question
+from domain.life import Stage
 from storage.database import upsert
 from storage.tables import answers, initiatives, residents
 
@@ -23,6 +25,7 @@ class AllInitiatives:
         self._stored: dict[str, Initiative] = {}
         self._absent: set[str] = set()
         self._changed: set[str] = set()
+        self._taken: set[str] = set()
 
     def of(self, resident_id: int) -> Initiatives:
         """Only those of this resident."""
@@ -38,6 +41,20 @@ class AllInitiatives:
         """The one with this id."""
         await self.load([initiative_id])
         return self._loaded.get(initiative_id)
+
+    async def take(self, initiative_id: str) -> Initiative | None:
+        """The one with this id, with its initiator's chat locked until the end of the transaction.
+
+        An initiative is only written by whoever holds that lock: the turns of its initiator do anyway.
+        """
+        if initiative_id not in self._taken:
+            await self._connection.execute(_LOCK_INITIATOR, {"initiative": initiative_id})
+            self._taken.add(initiative_id)
+            if initiative_id not in self._changed:
+                # What was read before it was locked may be old by now.
+                self._loaded.pop(initiative_id, None)
+                self._absent.discard(initiative_id)
+        return await self.get(initiative_id)
 
     async def of_resident(self, resident_id: int) -> Sequence[Initiative]:
         """All of this resident, the last changed first."""
@@ -64,22 +81,34 @@ class AllInitiatives:
         self._changed.clear()
 
     def _changed_answers(self, initiative: Initiative) -> Iterable[dict[str, Any]]:
-        before = self._stored[initiative.id].answers if initiative.id in self._stored else {}
-        for question, answer in initiative.answers.items():
+        stored = self._stored.get(initiative.id)
+        before = _all_answers(stored) if stored else {}
+        for question, answer in _all_answers(initiative).items():
             if before.get(question) != answer:
                 yield _answer_row(initiative.id, question, answer)
 
     async def _fetch(self, condition: Any) -> list[str]:
         rows = (await self._connection.execute(select(initiatives).where(condition))).mappings().all()
-        given: dict[str, dict[Question, Answer]] = {row["id"]: {} for row in rows}
+        given: dict[str, dict[str, Answer]] = {row["id"]: {} for row in rows}
         if given:
             theirs = select(answers).where(answers.c.initiative_id.in_(list(given)))
             for row in (await self._connection.execute(theirs)).mappings():
-                given[row["initiative_id"]][Question(row["question"])] = _answer(row)
+                given[row["initiative_id"]][row["question"]] = _answer(row)
         found = {row["id"]: _initiative(row, given[row["id"]]) for row in rows}
         self._loaded.update(found)
         self._stored.update(found)
         return list(found)
+
+
+_LOCK_INITIATOR = (
+    select(residents.c.id)
+    .where(
+        residents.c.id
+        == select(initiatives.c.resident_id).where(initiatives.c.id == bindparam("initiative")).scalar_subquery()
+    )
+    # FOR NO KEY UPDATE: others may write rows that refer to the resident meanwhile, such as a notice.
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +165,18 @@ def _row(initiative: Initiative) -> dict[str, Any]:
         "remind_at": initiative.remind_at,
         "reminders_sent": initiative.reminders_sent,
         "quiet": initiative.quiet,
+        "number": initiative.number,
+        "area": initiative.area,
+        "first_contact_by": initiative.first_contact_by,
+        "decision_by": initiative.decision_by,
+        "worker": initiative.worker,
+        "findable": initiative.findable,
         "created_at": initiative.created_at,
         "changed_at": initiative.changed_at,
     }
 
 
-def _initiative(row: RowMapping, given: Mapping[Question, Answer]) -> Initiative:
+def _initiative(row: RowMapping, given: Mapping[str, Answer]) -> Initiative:
     return Initiative(
         id=row["id"],
         resident_id=row["resident_id"],
@@ -149,20 +184,33 @@ def _initiative(row: RowMapping, given: Mapping[Question, Answer]) -> Initiative
         changed_at=row["changed_at"],
         stage=Stage(row["stage"]),
         asking=row["asking"],
-        answers=given,
+        answers={question: given[question] for question in Question if question in given},
+        looking_back={question: given[question] for question in Looking if question in given},
         needs={Need(need): words for need, words in row["needs"].items()},
         budget=Budget.from_json(row["budget"]) if row["budget"] else None,
         two_sentences=row["two_sentences"],
         remind_at=row["remind_at"],
         reminders_sent=row["reminders_sent"],
         quiet=row["quiet"],
+        number=row["number"],
+        area=row["area"],
+        first_contact_by=row["first_contact_by"],
+        decision_by=row["decision_by"],
+        worker=row["worker"],
+        findable=row["findable"],
     )
 
 
-def _answer_row(initiative_id: str, question: Question, answer: Answer) -> dict[str, Any]:
+def _all_answers(initiative: Initiative) -> Mapping[str, Answer]:
+    """Those to the six questions, and those of looking back."""
+    given: Iterable[tuple[str, Answer]] = chain(initiative.answers.items(), initiative.looking_back.items())
+    return dict(given)
+
+
+def _answer_row(initiative_id: str, question: str, answer: Answer) -> dict[str, Any]:
     return {
         "initiative_id": initiative_id,
-        "question": question.value,
+        "question": str(question),
         "words": answer.words,
         "language": answer.language,
         "understood": answer.understood,

@@ -39,6 +39,7 @@ _CHATS = (
         residents.c.consented_at,
         residents.c.neighbourhood,
         residents.c.unreachable_since,
+        residents.c.created_at,
         conversations.c.state,
         conversations.c.initiative_id,
     )
@@ -46,7 +47,8 @@ _CHATS = (
     .where(residents.c.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
     # In one order, so that two processes never wait for each other in a circle.
     .order_by(residents.c.id)
-    .with_for_update(of=residents)
+    # Not locked as a key: whoever leaves them a notice meanwhile need not wait for the end of their turn.
+    .with_for_update(of=residents, key_share=True)
 )
 
 
@@ -111,6 +113,7 @@ class Chats:
                     consented_at=row.consented_at,
                     neighbourhood=row.neighbourhood,
                     unreachable_since=row.unreachable_since,
+                    since=row.created_at,
                 ),
                 row.state,
                 row.initiative_id,

@@ -1,7 +1,8 @@
 """All tables on one page. Times are UTC; residents' words are kept exactly as they were written.
 
 Everything a person says lives in few places: `inbox.raw` until its turn is taken (then it is emptied),
-`transcripts.words`, `answers.words`, and `outbox.payload` until it is sent. Erasing a person means these.
+`transcripts.words`, `answers.words`, `tasks.words`, `signature_lists` (a copy of what neighbours read), and
+`outbox.payload` until it is sent; about neighbours there is `signatures`. Erasing a person means these.
 """
 
 from datetime import UTC, datetime
@@ -12,7 +13,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -60,6 +63,12 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 
 def _resident(**options: Any) -> Column[int]:
     return Column("resident_id", Id, ForeignKey("residents.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+def _initiative(**options: Any) -> Column[str]:
+    return Column(
+        "initiative_id", String(32), ForeignKey("initiatives.id", ondelete="CASCADE"), nullable=False, **options
+    )
 
 
 residents = Table(
@@ -197,13 +206,33 @@ initiatives = Table(
     Column("remind_at", Moment),
     Column("reminders_sent", SmallInteger, nullable=False, server_default="0"),
     Column("quiet", Boolean, nullable=False, server_default=false()),
+    # From here on: since it was submitted.
+    Column("number", String(24), nullable=False, server_default=""),
+    # Code of the gebied.
+    Column("area", String(20), nullable=False, server_default=""),
+    # Days in Amsterdam, as they were promised to the initiator.
+    Column("first_contact_by", Date),
+    Column("decision_by", Date),
+    # First name of the worker.
+    Column("worker", String(80), nullable=False, server_default=""),
+    # Whether others who want nearly the same may hear of it; empty until the initiator was asked.
+    Column("findable", Boolean),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Index("ix_initiatives_resident_id", "resident_id"),
+    Index("ix_initiatives_stage", "stage"),
+    Index(
+        "uq_initiatives_number",
+        "number",
+        unique=True,
+        sqlite_where=text("number <> ''"),
+        postgresql_where=text("number <> ''"),
+    ),
     Index("ix_initiatives_remind_at", "remind_at"),
 )
 
-# As rows, not as one JSON value: answers are counted, exported and erased one by one.
+# As rows, not as one JSON value: answers are counted, exported and erased one by one. The six questions, and those of
+# looking back afterwards.
 answers = Table(
     "answers",
     metadata,
@@ -217,6 +246,157 @@ answers = Table(
     Column("attachments", JSON, nullable=False),
     Column("message_id", BigInteger),
     Column("answered_at", Moment, nullable=False),
+)
+
+
+# The timeline: rows are only ever added.
+steps = Table(
+    "steps",
+    metadata,
+    # In this order they were taken.
+    Column("row", Id, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    _initiative(),
+    Column("before", String(20), nullable=False),
+    Column("after", String(20), nullable=False),
+    # As what somebody took it, and their first name; no name for the initiator.
+    Column("role", String(20), nullable=False),
+    Column("name", String(80), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("taken_at", Moment, nullable=False),
+    Index("ix_steps_initiative_id", "initiative_id", "row"),
+    sqlite_autoincrement=True,
+)
+
+# One row for each initiative that collects: whoever signs, withdraws or submits holds it until their commit.
+signature_lists = Table(
+    "signature_lists",
+    metadata,
+    _initiative(primary_key=True),
+    # What neighbours read: the two sentences, and the answers as they were when the initiator said they are right.
+    Column("sentences", Text, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("needed", SmallInteger, nullable=False),
+    Column("most", SmallInteger, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("told_complete", Boolean, nullable=False),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _initiative(),
+    # Whose account signed; empty at the doorstep and on paper.
+    Column("resident_id", Id, ForeignKey("residents.id", ondelete="CASCADE")),
+    Column("way", String(10), nullable=False),  # telegram, doorstep, paper
+    Column("name", String(80), nullable=False),
+    Column("address", String(120), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("offer", String(300), nullable=False, server_default=""),
+    # Of the plan that is supported: a signature counts when this is the list's version and it was not withdrawn.
+    Column("version", Integer, nullable=False),
+    Column("wants_news", Boolean, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    Column("account_since", Moment),
+    Column("signed_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    # One account, one signature. Several empty ones are allowed: at the doorstep and on paper there is no account.
+    UniqueConstraint("initiative_id", "resident_id"),
+    Index("ix_signatures_resident_id", "resident_id", "signed_at"),
+)
+
+# Deep links and the codes on the paper list.
+links = Table(
+    "links",
+    metadata,
+    # SHA-256 of the code: who reads this table can open nothing.
+    Column("code", LargeBinary(32), primary_key=True),
+    _initiative(),
+    Column("purpose", String(10), nullable=False),  # share, line
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_links_initiative_id", "initiative_id", "created_at"),
+)
+
+# What residents are to hear because somebody else did something. A row goes when it goes into the inbox of its chat.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _resident(),
+    Column("about", String(12), nullable=False),
+    _initiative(),
+    Column("subject", String(32), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    UniqueConstraint("resident_id", "about", "initiative_id", "subject"),
+    Index("ix_notices_due_at", "due_at"),
+    sqlite_autoincrement=True,
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _initiative(),
+    _resident(),
+    Column("todo", String(20), nullable=False),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("attachment_id", String(32)),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Index(
+        "ix_tasks_open", "created_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+    ),
+    Index("ix_tasks_initiative_id", "initiative_id"),
+)
+
+# What is odd about signatures, for a coordinator to look at.
+misuse = Table(
+    "misuse",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _initiative(),
+    Column("kind", String(20), nullable=False),
+    Column("signatures", JSON, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_misuse_initiative_id", "initiative_id"),
+)
+
+# Numbers that are given out one by one.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+# What an initiative is about, so that similar ones are found without reading all answers again.
+gists = Table(
+    "gists",
+    metadata,
+    _initiative(primary_key=True),
+    Column("gist", JSON, nullable=False),
+    # Rounded, in degrees; empty when no place is known.
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Index("ix_gists_latitude", "latitude", "longitude"),
+)
+
+# Two initiatives that want nearly the same, and what their initiators said about meeting.
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("first_id", String(32), ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True),
+    Column("second_id", String(32), ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("metres", Float),
+    Column("found_at", Moment, nullable=False),
+    Column("first_agrees", Boolean),
+    Column("second_agrees", Boolean),
+    Column("introduced_at", Moment),
+    Index("ix_meetings_second_id", "second_id"),
 )
 
 attachments = Table(

@@ -6,11 +6,16 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.attachments import Attachments
+from storage.casework import Counters, Misuse, Steps, Tasks
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.initiatives import AllInitiatives
+from storage.links import Links
+from storage.meetings import Meetings
+from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import Chats
+from storage.signatures import SignatureLists
 from storage.transcripts import Transcripts
 
 
@@ -26,6 +31,14 @@ class UnitOfWork:
         self.inbox = Inbox(connection)
         self.chats = Chats(connection)
         self.initiatives = AllInitiatives(connection)
+        self.signatures = SignatureLists(connection)
+        self.links = Links(connection)
+        self.steps = Steps(connection)
+        self.tasks = Tasks(connection)
+        self.counters = Counters(connection)
+        self.meetings = Meetings(connection)
+        self.misuse = Misuse(connection)
+        self.notices = Notices(connection)
         self.attachments = Attachments(connection)
         self.transcripts = Transcripts(connection)
         self.outbox = Outbox(connection)
@@ -34,6 +47,12 @@ class UnitOfWork:
         """Write everything that was saved and make it last."""
         await self.chats.flush()
         await self.initiatives.flush()
+        await self.signatures.flush()
+        await self.steps.flush()
+        await self.tasks.flush()
+        await self.meetings.flush()
+        await self.misuse.flush()
+        await self.notices.flush()
         await self.attachments.flush()
         await self.transcripts.flush()
         await self.outbox.flush()

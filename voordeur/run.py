@@ -14,22 +14,23 @@ from aiogram import Bot
 from aiohttp import ClientSession
 
 from bot import locales
+from bot.clock import CLOCK, Clock
 from bot.delivery import Delivery
 from bot.downloads import Fetcher
 from bot.flows import COMMANDS, engine
 from bot.housekeeping import Housekeeping
 from bot.receiver import Receiver
-from bot.reminders import CLOCK, Reminders
 from bot.sandbox.server import Sandbox, SandboxBot
 from bot.sandbox.world import FIRST_PHONE_ID
-from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands
-from bot.transports.residents import BOT, ReminderTransport, ResidentsTransport
+from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands, username_of
+from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns, TurnTaker
 from domain import occasions, places
 from domain.texts import LANGUAGES, Texts
 from storage.census import residents_from
 from storage.database import Database
 from voordeur.parts import Part
+from voordeur.policy_file import read_policies
 from voordeur.settings import Settings, WrongSettingError
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ SANDBOX_TOKENS = {"residents": "1000001:voordeur-sandbox-residents", "workers": 
 """Tokens that only the stand-in for Telegram knows. They open nothing."""
 
 DEFAULT = frozenset({Part.RESIDENTS, Part.DELIVERY})
+_ASK_AGAIN_SECONDS = 5.0
 BUILT = DEFAULT | {Part.SANDBOX}
 
 
@@ -117,7 +119,8 @@ async def _loops(
     bot: Bot,
 ) -> list[Callable[[], Coroutine[Any, Any, None]]]:
     loops: list[Callable[[], Coroutine[Any, Any, None]]] = []
-    delivery = Delivery(database, AiogramSender(bot), bot=BOT, now=_now)
+    texts = Texts(locales.catalogues())
+    delivery = Delivery(database, AiogramSender(bot, texts), bot=BOT, now=_now)
     largest = settings.attachment_max_mb * 1024 * 1024
     fetcher = Fetcher(
         database, AiogramFiles(bot), folder=settings.data_dir / "attachments", now=_now, most_bytes=largest
@@ -128,27 +131,46 @@ async def _loops(
         fetcher.wake()
 
     if Part.RESIDENTS in parts:
-        texts = Texts(locales.catalogues())
+        name = BotName(bot)
         turns = Turns(
             database,
             engine(texts),
-            {BOT: ResidentsTransport(texts), CLOCK: ReminderTransport(texts)},
+            {BOT: ResidentsTransport(texts), CLOCK: ClockTransport(texts)},
             now=_now,
             new_id=_new_id,
+            policies=read_policies(settings.policies_file),
             contact=settings.contact or "",
+            username=lambda: name.known,
             largest_file=largest,
         )
         taker = TurnTaker(turns, wake_others=wake_delivery)
         receiver = Receiver(
             database, http, bot=BOT, token=telegram.token, address=telegram.address, now=_now, wake=taker.wake
         )
-        loops += [receiver.run, taker.run, Reminders(database, now=_now, wake=taker.wake).run]
-        loops.append(lambda: _get_ready(bot, texts))
+        loops += [receiver.run, taker.run, Clock(database, now=_now, wake=taker.wake).run]
+        loops += [name.learn, lambda: _get_ready(bot, texts)]
     if Part.SANDBOX in parts:
         loops.append(_stay)
     if Part.DELIVERY in parts:
         loops += [delivery.run, fetcher.run, Housekeeping(database, BOT, _now).run]
     return loops
+
+
+class BotName:
+    """What the bot is called on Telegram; asked for until Telegram is there to say it."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self.known = ""
+
+    async def learn(self) -> None:
+        """Returns when it is known."""
+        while not self.known:
+            try:
+                self.known = await username_of(self._bot)
+            except ConnectionError as error:
+                log.warning("bot_name_not_known", error=str(error))
+                await asyncio.sleep(_ASK_AGAIN_SECONDS)
 
 
 async def _get_ready(bot: Bot, texts: Texts) -> None:

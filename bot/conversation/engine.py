@@ -11,9 +11,9 @@ The order in which an event is tried:
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
-from bot.conversation.events import Chooses, Commands, IsReminded, Rewrites, Says, Sends, Taps
+from bot.conversation.events import Chooses, Commands, IsReminded, IsTold, Rewrites, Says, Sends, Taps
 from bot.conversation.flow import (
     DuplicateName,
     End,
@@ -29,6 +29,7 @@ from bot.conversation.flow import (
 )
 from bot.conversation.replies import (
     NO_KEYBOARD,
+    Attached,
     Button,
     ChangeButtons,
     Choice,
@@ -36,6 +37,7 @@ from bot.conversation.replies import (
     Reply,
     Rows,
     Say,
+    SendFile,
     Toast,
 )
 from bot.conversation.state import Conversation, Unreadable
@@ -46,7 +48,7 @@ from domain.texts import Lines, Text, Words, _, paragraphs
 LASTING = "go"
 PATIENCE = 3
 """How often in a row we may misunderstand somebody before we offer a person."""
-NOT_FOR_HANDS = frozenset({"idle", "remind", "rewrite"})
+NOT_FOR_HANDS = frozenset({"idle", "remind", "tell", "rewrite"})
 """Entries to which events lead. Nobody can tap or type their way there, whatever a forged button says."""
 CALLBACK_BYTES = 64
 """What a button can carry (Bot API, InlineKeyboardButton.callback_data)."""
@@ -93,6 +95,8 @@ class Engine:
                 return await self._enter(talk, self._command(name), payload)
             case IsReminded(initiative_id):
                 return await self._enter(talk, "remind", initiative_id)
+            case IsTold():
+                return await self._enter(talk, "tell")
             case Rewrites():
                 return await self._enter(talk, "rewrite")
             case Taps(data):
@@ -165,23 +169,27 @@ class Engine:
             case NotUnderstood(saying, choices):
                 self._not_understood(talk, saying, choices)
                 return
-            case GoTo(question, answers, saying):
+            case GoTo(question, answers, saying, sending):
                 talk.say(saying)
+                talk.send(sending)
                 talk.arrive(question, self._flows[question.flow].dump(answers))
                 await self._ask(talk, question)
-            case Stay(answers, saying, choices, again, changed):
+            case Stay(answers, saying, choices, again, changed, sending):
                 current = self._question(talk.conversation)
                 if current and answers is not None:
                     talk.remember(self._flows[current.flow].dump(answers))
                 talk.say(saying, choices)
+                talk.send(sending)
                 shown = changed is None or talk.change_buttons(changed)
                 if current and (again or not shown):
                     await self._ask(talk, current)
-            case End(saying, choices, then):
+            case End(saying, choices, then, argument, sending):
                 talk.leave()
+                talk.turn.answers = None
                 talk.say(saying, choices)
+                talk.send(sending)
                 if then:
-                    await self._follow(talk, await self._enter(talk, then))
+                    await self._follow(talk, await self._enter(talk, then, argument))
         talk.understood()
 
     def _not_understood(self, talk: "_Talk", saying: Words, choices: Rows) -> None:
@@ -216,7 +224,7 @@ class _Talk:
         self.conversation = copy(conversation)
         self.turn = turn
         self._tapped = turn.event.message_id if isinstance(turn.event.action, Taps) else None
-        self._messages: list[Say] = []
+        self._messages: list[Say | SendFile] = []
         self._others: list[Reply] = []
 
     def chose(self, value: str) -> None:
@@ -258,9 +266,15 @@ class _Talk:
     def say(self, words: Words | None, choices: Rows = ()) -> None:
         if words is None:
             return
-        if offered := tuple(choice.value for row in choices for choice in row if not choice.lasting):
+        if offered := tuple(
+            choice.value for row in choices for choice in row if not choice.lasting and not choice.shares
+        ):
             self._change(serial=self.conversation.serial + 1, offered=offered)
         self._messages.append(Say(words, self._buttons(choices)))
+
+    def send(self, files: Sequence[Attached]) -> None:
+        for one in files:
+            self._messages.append(SendFile(one.file, one.words, self._buttons(one.choices)))
 
     def finish(self, keyboard: Keyboard) -> tuple[Conversation, list[Reply]]:
         """Where the chat is now, and what is said: in as few messages as can be.
@@ -270,21 +284,22 @@ class _Talk:
         """
         name = f"{keyboard.name}.{self.turn.language}" if keyboard.rows else ""
         must_bring = name != self.conversation.keyboard
-        said: list[Say] = []
+        said: list[Say | SendFile] = []
         for message in self._messages:
-            if said and not said[-1].buttons and not (message.buttons and must_bring):
+            before = said[-1] if said else None
+            if _joins(before, message) and not (message.buttons and must_bring):
                 said[-1] = Say(paragraphs(said[-1].words, message.words), message.buttons)
             else:
                 said.append(message)
         if not must_bring and not keyboard.rows:
             return self.conversation, [*self._others, *said]
-        if must_bring and said and said[0].buttons:
+        if must_bring and said and isinstance(said[0], Say) and said[0].buttons:
             said[0:1] = _apart(said[0])
-        if any(not message.buttons for message in said):
+        if any(_can_bring(message) for message in said):
             self._change(keyboard=name)
         return self.conversation, [
             *self._others,
-            *(message if message.buttons else replace(message, keyboard=keyboard) for message in said),
+            *(replace(message, keyboard=keyboard) if _can_bring(message) else message for message in said),
         ]
 
     def _buttons(self, choices: Rows) -> tuple[tuple[Button, ...], ...]:
@@ -293,11 +308,19 @@ class _Talk:
     def _button(self, choice: Choice) -> Button:
         data = f"{LASTING if choice.lasting else self.conversation.serial}:{choice.value}"
         assert len(data.encode()) <= CALLBACK_BYTES, data
-        return Button(choice.label, data)
+        return Button(choice.label, data, choice.shares)
 
     def _change(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self.conversation, name, value)
+
+
+def _joins(before: Say | SendFile | None, message: Say | SendFile) -> bool:
+    return isinstance(before, Say) and isinstance(message, Say) and not before.buttons
+
+
+def _can_bring(message: Say | SendFile) -> TypeGuard[Say]:
+    return isinstance(message, Say) and not message.buttons
 
 
 def _apart(message: Say) -> list[Say]:

@@ -75,7 +75,16 @@ class IsReminded:
     initiative_id: str
 
 
-Action = Says | Taps | Chooses | Commands | SharesPlace | Sends | SendsOther | Rewrites | IsReminded
+@dataclass(frozen=True, slots=True)
+class IsTold:
+    """Has to hear what somebody else did: a notice that is due (`domain.notices`)."""
+
+    about: str
+    initiative_id: str
+    subject: str = ""
+
+
+Action = Says | Taps | Chooses | Commands | SharesPlace | Sends | SendsOther | Rewrites | IsReminded | IsTold
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.conversation.events import Chooses, Event, Sends
-from bot.conversation.replies import NO_KEYBOARD, Keyboard, Rows
+from bot.conversation.replies import NO_KEYBOARD, Attached, Keyboard, Rows
 from bot.conversation.state import Unreadable
+from domain.book import Book
 from domain.initiatives import Initiatives
 from domain.people import Resident, best_language
+from domain.policies import Policies
 from domain.texts import Words
 
 A = TypeVar("A")
@@ -39,11 +41,16 @@ class Turn(Generic[A]):
     resident: Resident
     initiatives: Initiatives
     files: Files
+    book: Book
+    """The ports for what is between people: signatures, links, notices, tasks, …"""
+    policies: Policies
     new_id: Callable[[], str]
     telegram_language: str | None = None
     """What the phone says it speaks; only for the first question of all."""
     contact: str = ""
     """Where a person can be reached outside the chat."""
+    username: str = ""
+    """The bot's own name on Telegram, for links that lead to it; empty while Telegram was not reached yet."""
     meanings: Callable[[str], frozenset[str]] = lambda _words: frozenset()
     """What typed words can mean (`bot/conversation/words.py`); the engine puts it in."""
     answers: A = None  # type: ignore[assignment]  # the engine puts the flow's answers in before it calls a question
@@ -68,11 +75,12 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Ask this question next; `saying` goes before it."""
+    """Ask this question next; `saying` goes before it, and after that `sending`."""
 
     question: "Question"
     answers: Any
     saying: Words | None = None
+    sending: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ class Stay:
     """Ask the question once more."""
     changed: Rows | None = None
     """New buttons for the message that was tapped."""
+    sending: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +108,13 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The flow is over; `then` names the entry that follows."""
+    """The flow is over; `then` names the entry that follows, with its `argument`."""
 
     saying: Words | None = None
     choices: Rows = ()
     then: str | None = None
+    argument: str = ""
+    sending: tuple[Attached, ...] = ()
 
 
 Step = GoTo | Stay | NotUnderstood | End
@@ -171,9 +182,9 @@ class Flow:
             raise Unreadable from error
 
 
-def go_to(question: Question, answers: Any, saying: Words | None = None) -> GoTo:
+def go_to(question: Question, answers: Any, saying: Words | None = None, *, sending: tuple[Attached, ...] = ()) -> GoTo:
     """Ask this question next."""
-    return GoTo(question, answers, saying)
+    return GoTo(question, answers, saying, sending)
 
 
 def stay(
@@ -183,11 +194,19 @@ def stay(
     choices: Rows = (),
     again: bool = False,
     changed: Rows | None = None,
+    sending: tuple[Attached, ...] = (),
 ) -> Stay:
     """Stay where we are."""
-    return Stay(answers, saying, choices, again, changed)
+    return Stay(answers, saying, choices, again, changed, sending)
 
 
-def end(saying: Words | None = None, *, choices: Rows = (), then: str | None = None) -> End:
+def end(
+    saying: Words | None = None,
+    *,
+    choices: Rows = (),
+    then: str | None = None,
+    argument: str = "",
+    sending: tuple[Attached, ...] = (),
+) -> End:
     """The flow is over."""
-    return End(saying, choices, then)
+    return End(saying, choices, then, argument, sending)

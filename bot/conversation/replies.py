@@ -1,20 +1,30 @@
 """What the bot can do in answer. The transport turns these into calls of the Bot API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from domain.texts import Text, Verbatim, Words
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What a button hands to Telegram's own "send to…": an address, and words of the sender's to go with it."""
+
+    link: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A button under a message. A `lasting` one works for ever and leads to an entry (menu, my initiatives, …);
-    any other belongs to the question that was asked with it.
+    one that `shares` opens Telegram's list of chats; any other belongs to the question that was asked with it.
     """
 
     value: str
     label: Text | Verbatim
     lasting: bool = False
+    shares: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Button:
 
     label: Text | Verbatim
     data: str
+    shares: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,26 @@ class Say:
     words: Words
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: Keyboard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that is made when it is sent, and what it is made of: nothing waits for a printer in a turn."""
+
+    kind: Literal["qr", "sheet"]
+    name: str
+    """As it is called on the phone: "handtekeningen.pdf"."""
+    of: Mapping[str, Any]
+    """JSON; for "qr" the `link`, for "sheet" a `bot.paper.sheet.Sheet`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """A picture or a document, with words under it."""
+
+    file: Made
+    words: Words
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +103,16 @@ class Toast:
     words: Text | None = None
 
 
-Reply = Say | ChangeButtons | Toast
+Reply = Say | SendFile | ChangeButtons | Toast
 
 Rows = Sequence[Sequence[Choice]]
 """Choices as they stand under a message: rows of buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a step of a flow."""
+
+    file: Made
+    words: Words
+    choices: Rows = ()

@@ -6,14 +6,35 @@ from typing import Any
 from bot.conversation.engine import Engine
 from bot.conversation.flow import Entry, Step, Turn
 from bot.conversation.words import Vocabulary
-from bot.flows import menu, welcome
+from bot.flows import menu, signing, welcome
 from bot.flows.idea import entries as idea
 from bot.flows.idea import heard, needs, summary
 from bot.flows.idea.talk import PLACE_KEYS
 from bot.flows.idea.talk import idea as idea_flow
+from bot.flows.initiative import (
+    adding,
+    doorstep,
+    evaluation_talk,
+    looking_back,
+    meeting,
+    page,
+    paper,
+    sharing,
+    submitting,
+    telling,
+)
 from domain.texts import Text, Texts, _
 
-FLOWS = (welcome.welcome, idea_flow, heard.heard)
+FLOWS = (
+    welcome.welcome,
+    idea_flow,
+    heard.heard,
+    signing.sign,
+    doorstep.flow,
+    paper.flow,
+    adding.flow,
+    evaluation_talk.looking_back,
+)
 
 COMMANDS: Mapping[str, Text] = {
     "menu": _("What you can do here"),
@@ -52,6 +73,27 @@ ENTRIES: Mapping[str, Entry] = {
     "quiet": agreed(idea.be_quiet),
     "remind": agreed(idea.remind),
     "rewrite": agreed(idea.rewrite),
+    "look_at": agreed(idea.look_at),
+    "more": agreed(page.show_more),
+    "share": agreed(sharing.share),
+    "stop_links": agreed(sharing.stop_links),
+    "doorstep": agreed(doorstep.doorstep),
+    "agrees": agreed(doorstep.agrees),
+    "paper": agreed(paper.paper),
+    "submit": agreed(submitting.submit),
+    "withdraw": agreed(submitting.withdraw),
+    "withdraw_yes": agreed(submitting.withdraw_yes),
+    "add": agreed(adding.add),
+    "ask": agreed(adding.ask),
+    "look_back": agreed(looking_back.look_back),
+    "look_later": agreed(looking_back.look_later),
+    "findable": agreed(meeting.findable),
+    "meet": agreed(meeting.meet),
+    "tell": agreed(telling.tell),
+    "link": signing.link,
+    "supported": agreed(signing.supported),
+    "confirm": agreed(signing.confirm),
+    "unsign": agreed(signing.unsign),
 }
 
 
@@ -60,9 +102,14 @@ BUTTONS = (
     [menu.MENU],
     *welcome.YES_OR_NO,
     *heard.YES_OR_NO,
+    *signing.BUTTONS,
     *summary.BUTTONS,
     *needs.need_choices(()),
     *needs.COST_BUTTONS,
+    *evaluation_talk.BUTTONS,
+    *doorstep.OTHER,
+    *doorstep.CHECK,
+    *paper.CHOICES,
 )
 """Buttons whose labels may as well be typed."""
 

@@ -6,8 +6,9 @@ from typing import Any
 from bot.conversation.events import Sends, SharesPlace
 from bot.conversation.flow import NotUnderstood, Step, Turn, end, stay
 from bot.conversation.replies import Choice, Rows
-from bot.flows.welcome import languages
-from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, CodeParam, Text, _, paragraphs
+from bot.flows.welcome import languages, left_open
+from domain import casework
+from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, CodeParam, _, paragraphs
 
 IDEA = Choice("idea", _("💡 I have an idea"), lasting=True)
 PLACES = Choice("places", _("🧭 Where can I go?"), lasting=True)
@@ -18,23 +19,16 @@ MENU = Choice("menu", _("Menu"), lasting=True)
 CHOICES: Rows = [[IDEA], [PLACES], [MINE], [PERSON]]
 
 
-def kept(turn: Turn[Any]) -> Text | None:
-    """What to say first when somebody leaves an idea in the middle; nothing when there is no answer in it yet."""
-    if not getattr(turn.answers, "begun", False):
-        return None
-    return _("Your idea is kept. You can go on with it at any time.")
-
-
 async def menu(turn: Turn[Any], _argument: str) -> Step:
     """The four things a resident can do."""
-    return end(paragraphs(kept(turn), _("What can I help you with?")), choices=CHOICES)
+    return end(paragraphs(left_open(turn), _("What can I help you with?")), choices=CHOICES)
 
 
 async def places(turn: Turn[Any], _argument: str) -> Step:
     """Where can I go? Honest about what is not there yet."""
     return end(
         paragraphs(
-            kept(turn),
+            left_open(turn),
             _("I cannot look up places for you yet. That is being made."),
             _("What I can do now: make a plan for your own idea with you."),
         ),
@@ -73,7 +67,7 @@ async def stop(turn: Turn[Any], _argument: str) -> Step:
     """Silence: no more reminders. Nothing is thrown away."""
     for initiative in await turn.initiatives.all():
         if initiative.remind_at:
-            turn.initiatives.save(replace(initiative, remind_at=None, quiet=True))
+            turn.initiatives.save(casework.quieted(initiative))
     return end(_("I stop here. Your ideas are kept and I send no reminders. Tap /menu when you want to go on."))
 
 

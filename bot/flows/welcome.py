@@ -1,20 +1,24 @@
 """The welcome: a language, one sentence about what is kept and why, and a yes."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.conversation.events import Chooses
+from bot.conversation.events import Chooses, Commands
 from bot.conversation.flow import Flow, NotUnderstood, Prompt, Step, Turn, end, go_to
 from bot.conversation.replies import Choice, Rows
 from domain.people import best_language
-from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Verbatim, _, paragraphs
+from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Text, Verbatim, _, paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
-    """The welcome remembers nothing between its questions."""
+class Arrival:
+    """How they came."""
+
+    link: str = ""
+    """The code of a neighbour's link, while a language is being chosen."""
 
 
-welcome = Flow("welcome", Nothing)
+welcome = Flow("welcome", Arrival)
 
 
 def languages(first: str, *, lasting: bool = False) -> Rows:
@@ -23,11 +27,13 @@ def languages(first: str, *, lasting: bool = False) -> Rows:
     return [[Choice(f"language.{code}", Verbatim(NAMES_OF_LANGUAGES[code]), lasting)] for code in ordered]
 
 
-async def ask_language(turn: Turn[Nothing]) -> Prompt:
+async def ask_language(turn: Turn[Arrival]) -> Prompt:
     """In the language of the phone, where we speak it: never two languages in one message."""
     return Prompt(
         paragraphs(
-            _("Welcome! 👋 I help you turn an idea into a plan for your neighbourhood."),
+            _("Welcome! 👋 A neighbour asks for your support.")
+            if turn.answers.link
+            else _("Welcome! 👋 I help you turn an idea into a plan for your neighbourhood."),
             _("Which language shall we speak?"),
         ),
         languages(best_language(turn.telegram_language)),
@@ -35,11 +41,11 @@ async def ask_language(turn: Turn[Nothing]) -> Prompt:
 
 
 @welcome.question(ask_language)
-async def language(turn: Turn[Nothing]) -> Step:
+async def language(turn: Turn[Arrival]) -> Step:
     match turn.event.action:
         case Chooses(value):
             turn.resident = replace(turn.resident, language=value.removeprefix("language."))
-            return go_to(consent, Nothing())
+            return begun(turn.answers.link)
     return NotUnderstood(_("Please tap a language first."), languages(best_language(turn.telegram_language)))
 
 
@@ -58,7 +64,7 @@ YES_OR_NO: Rows = [[Choice("yes", _("Yes, I agree"))], [Choice("no", _("No, than
         YES_OR_NO,
     )
 )
-async def consent(turn: Turn[Nothing]) -> Step:
+async def consent(turn: Turn[Arrival]) -> Step:
     if turn.chose("yes"):
         turn.resident = replace(turn.resident, consented_at=turn.now)
         return end(_("Thank you! How nice that you are here."), then="menu")
@@ -67,10 +73,32 @@ async def consent(turn: Turn[Nothing]) -> Step:
     return NotUnderstood(_("Please tap one of the two buttons first: yes or no."), YES_OR_NO)
 
 
-async def start(turn: Turn[Nothing], _payload: str) -> Step:
-    """/start, and whatever comes from somebody who did not agree yet."""
+async def start(turn: Turn[Any], _argument: str) -> Step:
+    """/start, perhaps through a neighbour's link; and whatever comes from somebody who did not agree yet."""
+    link = link_in(turn)
     if turn.resident.language is None:
-        return go_to(language, Nothing())
-    if not turn.resident.has_agreed:
-        return go_to(consent, Nothing())
-    return end(_("Welcome back!"), then="menu")
+        return go_to(language, Arrival(link))
+    if link or not turn.resident.has_agreed:
+        return begun(link, left_open(turn))
+    return end(paragraphs(_("Welcome back!"), left_open(turn)), then="menu")
+
+
+def begun(link: str, saying: Text | None = None) -> Step:
+    """What follows the language. Who came through a link reads there what is kept, and agrees with the signature."""
+    return end(saying, then="link", argument=link) if link else go_to(consent, Arrival())
+
+
+def left_open(turn: Turn[Any]) -> Text | None:
+    """What to say first when somebody leaves an idea in the middle; nothing when there is no answer in it yet."""
+    if not getattr(turn.answers, "begun", False):
+        return None
+    return _("Your idea is kept. You can go on with it at any time.")
+
+
+def link_in(turn: Turn[Any]) -> str:
+    """The code with which they came, now or when the welcome began; empty when there is none."""
+    match turn.event.action:
+        # The argument of another entry, for which they have to agree first, is no code.
+        case Commands("start", payload) if payload:
+            return payload
+    return turn.answers.link if isinstance(turn.answers, Arrival) else ""

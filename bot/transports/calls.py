@@ -1,5 +1,6 @@
 """Calls to Telegram through aiogram: messages of the outbox, files of residents, the lists of commands."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods.base import TelegramMethod
-from aiogram.types import BotCommand
+from aiogram.types import BotCommand, BufferedInputFile, InputFile
 from aiohttp import ClientConnectorError, ClientError, ClientResponseError
 from aiohttp.client_exceptions import ConnectionTimeoutError
 from pydantic import ValidationError
@@ -40,6 +41,9 @@ from bot.delivery.outcomes import (
     Unwell,
 )
 from bot.downloads import FileGoneError
+from bot.paper.qr import qr_png
+from bot.paper.sheet import Sheet, sheet_pdf
+from domain.texts import Texts
 from storage.dispatch import Claimed
 
 log = structlog.get_logger()
@@ -68,13 +72,14 @@ def open_bot(token: str, address: str) -> Bot:
 class AiogramSender:
     """Makes the calls of one bot's outbox."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, texts: Texts) -> None:
         self._bot = bot
+        self._texts = texts
 
     async def send(self, message: Claimed) -> Outcome:
         """Make this call; never raises for what Telegram or the network does."""
         try:
-            method = _method(message)
+            method = _method(message, await self._files(message))
         except _CannotBuildError as error:
             return Refused(str(error))
         try:
@@ -84,6 +89,14 @@ class AiogramSender:
         # Some methods answer True.
         number = getattr(result, "message_id", None)
         return Accepted(number if isinstance(number, int) else None)
+
+    async def _files(self, message: Claimed) -> dict[str, InputFile]:
+        """The file that goes with the message, made now: the outbox holds only what it is made of."""
+        made = message.payload.get("made")
+        if made is None:
+            return {}
+        content = await asyncio.to_thread(_printed, made, self._texts)
+        return {made["field"]: BufferedInputFile(content, made["name"])}
 
 
 class AiogramFiles:
@@ -119,6 +132,15 @@ class Command:
     description: str
 
 
+async def username_of(bot: Bot) -> str:
+    """The bot's own name, for links that lead to it. Raises `ConnectionError` when Telegram does not say."""
+    try:
+        me = await bot.get_me()
+    except Exception as error:  # noqa: BLE001 - without its cause: the address in it holds the token
+        raise ConnectionError(_without_token(_in_short(error), bot.token)) from None
+    return me.username or ""
+
+
 async def register_commands(bot: Bot, commands: Mapping[str | None, list[Command]]) -> None:
     """Tell Telegram the commands per language (ISO 639-1); None is for all other languages.
 
@@ -136,13 +158,19 @@ class _CannotBuildError(Exception):
     """The outbox holds a call that the Bot API does not have."""
 
 
-def _method(message: Claimed) -> TelegramMethod[Any]:
+def _printed(made: Mapping[str, Any], texts: Texts) -> bytes:
+    if made["kind"] == "qr":
+        return qr_png(made["of"]["link"])
+    return sheet_pdf(Sheet.from_json(made["of"]), texts)
+
+
+def _method(message: Claimed, files: Mapping[str, InputFile]) -> TelegramMethod[Any]:
     """The typed call. The chat is the row's: a group may have moved since the payload was written."""
     name = message.method[:1].upper() + message.method[1:]
     kind = getattr(methods, name, None)
     if not (isinstance(kind, type) and issubclass(kind, TelegramMethod)):
         raise _CannotBuildError(f"the Bot API has no method {message.method!r}")
-    parameters = dict(message.payload)
+    parameters = {name: value for name, value in message.payload.items() if name != "made"} | dict(files)
     if "chat_id" in kind.model_fields and "inline_message_id" not in parameters:
         parameters["chat_id"] = message.chat_id
     try:

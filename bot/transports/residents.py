@@ -3,8 +3,10 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
@@ -13,6 +15,7 @@ from bot.conversation.events import (
     Commands,
     Event,
     IsReminded,
+    IsTold,
     Rewrites,
     Says,
     Sends,
@@ -20,16 +23,19 @@ from bot.conversation.events import (
     SharesPlace,
     Taps,
 )
-from bot.conversation.replies import ChangeButtons, Keyboard, Reply, Say, Toast
+from bot.conversation.replies import Button, ChangeButtons, Keyboard, Reply, Say, SendFile, Toast
 from bot.turns import Incoming, Reachability
 from domain.texts import Language, Texts
-from storage.outbox import Outgoing
+from storage.outbox import ANNOUNCEMENT, Outgoing
 from storage.transcripts import Kind
 
 BOT = "residents"
 
 ONE_BUTTON_A_ROW = frozenset({"ar"})
 """Telegram draws rows of right-to-left buttons in an order that depends on the phone."""
+
+FILES: Mapping[str, tuple[str, str]] = {"qr": ("sendPhoto", "photo"), "sheet": ("sendDocument", "document")}
+"""How each kind of file is sent: the method, and its parameter that holds the file."""
 
 _COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@\w+)?(?:\s(?P<payload>.*))?", re.DOTALL)
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
@@ -75,6 +81,17 @@ class ResidentsTransport:
                 elif keyboard is not None:
                     payload["reply_markup"] = self._keyboard(keyboard, language)
                 return Outgoing(BOT, incoming.chat_id, "sendMessage", payload)
+            case SendFile(file, words, buttons):
+                method, field = FILES[file.kind]
+                payload = {
+                    "chat_id": incoming.chat_id,
+                    "caption": self._texts.render(words, language),
+                    "parse_mode": "HTML",
+                    "made": {"field": field, "kind": file.kind, "name": file.name, "of": file.of},
+                }
+                if buttons:
+                    payload["reply_markup"] = self._buttons(buttons, language)
+                return Outgoing(BOT, incoming.chat_id, method, payload)
             case ChangeButtons(message_id, buttons):
                 payload = {
                     "chat_id": incoming.chat_id,
@@ -131,14 +148,20 @@ class ResidentsTransport:
             return Sends("voice", message.voice.file_id, message.voice.file_size, caption)
         return SendsOther(message.content_type)
 
-    def _buttons(self, rows: Any, language: Language) -> dict[str, Any]:
-        buttons = [
-            [{"text": self._texts.plain(button.label, language), "callback_data": button.data} for button in row]
-            for row in rows
-        ]
+    def _buttons(self, rows: Sequence[Sequence[Button]], language: Language) -> dict[str, Any]:
+        buttons = [[self._button(button, language) for button in row] for row in rows]
         if language in ONE_BUTTON_A_ROW:
             buttons = [[button] for row in buttons for button in row]
         return {"inline_keyboard": buttons}
+
+    def _button(self, button: Button, language: Language) -> dict[str, str]:
+        label = self._texts.plain(button.label, language)
+        if button.shares is None:
+            return {"text": label, "callback_data": button.data}
+        words = self._texts.plain(button.shares.words, language)
+        # https://core.telegram.org/widgets/share: Telegram's own list of chats to send it to.
+        query = urlencode({"url": button.shares.link, "text": words}, quote_via=quote)
+        return {"text": label, "url": f"https://t.me/share/url?{query}"}
 
     def _keyboard(self, keyboard: Keyboard, language: Language) -> dict[str, Any]:
         if not keyboard.rows:
@@ -154,20 +177,26 @@ class ResidentsTransport:
         return {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}
 
 
-class ReminderTransport(ResidentsTransport):
-    """Reminders come in by the same road as what residents do, so that they keep the order of the chat."""
+class ClockTransport(ResidentsTransport):
+    """Reminders and notices come in by the same road as what residents do, so that they keep the order of the chat."""
 
     def read(self, raw: str) -> Incoming | Reachability | None:
-        """A reminder as `bot.reminders` wrote it."""
+        """A reminder or a notice as `bot.clock` wrote it."""
         told = json.loads(raw)
+        about, initiative_id = told.get("about"), told["initiative_id"]
+        action = IsTold(about, initiative_id, told["subject"]) if about else IsReminded(initiative_id)
         return Incoming(
             chat_id=told["telegram_id"],
             first_name="",
             telegram_language=None,
-            event=Event(IsReminded(told["initiative_id"])),
+            event=Event(action),
             kind="other",
             words="",
         )
+
+    def write(self, reply: Reply, incoming: Incoming, language: Language) -> Outgoing:
+        """The same call, behind all answers to what people just did."""
+        return replace(super().write(reply, incoming, language), priority=ANNOUNCEMENT)
 
 
 def _written(text: str) -> Action:
@@ -189,8 +218,9 @@ def _for_transcript(action: Action) -> tuple[Kind, str]:
     match action:
         case Says(words) | Rewrites(words):
             return "text", words
-        case Commands(name, payload):
-            return "text", f"/{name} {payload}".strip()
+        case Commands(name):
+            # Not what follows it: the code of a link opens something, and is kept nowhere as it is.
+            return "text", f"/{name}"
         case Sends(kind, caption=caption):
             return kind, caption
         case SharesPlace():

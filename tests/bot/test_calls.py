@@ -28,6 +28,7 @@ from bot.receiver import Receiver
 from bot.sandbox.server import Sandbox, SandboxBot
 from bot.transports import calls
 from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands
+from domain.texts import Texts
 from storage.database import Database
 from storage.dispatch import Claimed
 from storage.outbox import ANNOUNCEMENT, Outbox, Outgoing
@@ -35,6 +36,9 @@ from storage.tables import inbox, outbox
 
 TOKEN = "1000001:CANARY_token_that_nobody_may_read"
 BOT = "voordeur_bot"
+
+
+TEXTS = Texts({})
 
 
 class Stage:
@@ -70,7 +74,7 @@ def message(chat: int, method: str = "sendMessage", **payload: Any) -> Claimed:
 
 
 async def send(bot: Bot, stage: Stage, **payload: Any) -> Outcome:
-    return await AiogramSender(bot).send(message(stage.phone.id, **payload))
+    return await AiogramSender(bot, TEXTS).send(message(stage.phone.id, **payload))
 
 
 async def test_a_message_is_sent_to_the_chat_of_its_row_and_its_number_comes_back(bot: Bot, stage: Stage) -> None:
@@ -114,11 +118,11 @@ async def test_what_is_so_already_or_too_late_is_pointless_and_other_mistakes_ar
 ) -> None:
     sent = await send(bot, stage, text="a")
     same = message(stage.phone.id, "editMessageText", message_id=sent.message_id, text="a")
-    assert isinstance(await AiogramSender(bot).send(same), Pointless)
+    assert isinstance(await AiogramSender(bot, TEXTS).send(same), Pointless)
     late = message(stage.phone.id, "answerCallbackQuery", callback_query_id="12345")
-    assert isinstance(await AiogramSender(bot).send(late), Pointless)
+    assert isinstance(await AiogramSender(bot, TEXTS).send(late), Pointless)
     assert isinstance(await send(bot, stage, text="<b>never closed", parse_mode="HTML"), Refused)
-    assert isinstance(await AiogramSender(bot).send(message(404404, text="a")), Refused)
+    assert isinstance(await AiogramSender(bot, TEXTS).send(message(404404, text="a")), Refused)
 
 
 async def test_a_call_that_cannot_be_built_is_refused_without_its_words(bot: Bot, stage: Stage) -> None:
@@ -131,7 +135,7 @@ async def test_a_call_that_cannot_be_built_is_refused_without_its_words(bot: Bot
 async def test_nobody_there_and_a_refused_token_say_nothing_about_the_message(stage: Stage) -> None:
     for token, address in ((TOKEN, "http://127.0.0.1:9"), ("1000001:another_CANARY", stage.address)):
         other = open_bot(token, address)
-        outcome = await AiogramSender(other).send(message(stage.phone.id, text="a"))
+        outcome = await AiogramSender(other, TEXTS).send(message(stage.phone.id, text="a"))
         await other.session.close()
         assert isinstance(outcome, NotReached)
         assert "CANARY" not in outcome.reason
@@ -185,7 +189,7 @@ async def _delivered(database: Database, bot: Bot, messages: list[Outgoing]) -> 
             box.add(one, _now())
         await box.flush()
         await connection.commit()
-    running = asyncio.create_task(Delivery(database, AiogramSender(bot), bot="residents", now=_now).run())
+    running = asyncio.create_task(Delivery(database, AiogramSender(bot, TEXTS), bot="residents", now=_now).run())
     waiting = select(func.count()).where(outbox.c.state.in_(["due", "held", "claimed"]))
     for _ in range(2_000):
         async with database.reading() as connection:

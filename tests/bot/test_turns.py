@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
+from bot.clock import CLOCK, Clock
 from bot.flows import engine
-from bot.reminders import CLOCK, Reminders
-from bot.transports.residents import BOT, ReminderTransport, ResidentsTransport
+from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns
 from domain.texts import Texts
 from storage import tables
@@ -30,7 +30,7 @@ class Chat:
         self.database = database
         self.now = NOW
         self._ids = itertools.count(1)
-        transports = {BOT: ResidentsTransport(TEXTS), CLOCK: ReminderTransport(TEXTS)}
+        transports = {BOT: ResidentsTransport(TEXTS), CLOCK: ClockTransport(TEXTS)}
         self.turns = Turns(database, engine(TEXTS), transports, lambda: self.now, lambda: f"{next(self._ids):032x}")
 
     async def receives(self, *updates: str, chat_id: int = 1001) -> None:
@@ -254,25 +254,25 @@ async def test_a_reminder_comes_once_by_the_same_road(chat):
     await chat.agrees()
     await chat.receives(tap("go:idea"), message(text="my neighbour"))
     await chat.takes()
-    reminders = Reminders(chat.database, lambda: chat.now, lambda: None)
-    assert await reminders.bring() == 0
+    clock = Clock(chat.database, lambda: chat.now, lambda: None)
+    assert await clock.bring() == 0
     chat.now = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
-    assert await reminders.bring() == 1
-    assert await reminders.bring() == 1  # still due until its turn was taken, and stored only once
+    assert await clock.bring() == 1
+    assert await clock.bring() == 1  # still due until its turn was taken, and stored only once
     assert await chat.takes() == 1
     assert "is waiting for you" in (await chat.said())[-1]
-    assert await reminders.bring() == 0
+    assert await clock.bring() == 0
 
 
 async def test_no_reminder_is_brought_at_night(chat):
     await chat.agrees()
     await chat.receives(tap("go:idea"), message(text="my neighbour"))
     await chat.takes()
-    reminders = Reminders(chat.database, lambda: chat.now, lambda: None)
+    clock = Clock(chat.database, lambda: chat.now, lambda: None)
     chat.now = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
-    assert await reminders.bring() == 0
+    assert await clock.bring() == 0
     chat.now = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
-    assert await reminders.bring() == 1
+    assert await clock.bring() == 1
 
 
 async def test_the_names_in_the_database_are_those_of_the_people(chat):

@@ -4,28 +4,36 @@ They are taken at every run, so that what they show can always be shown. Normall
 `PICTURES=docs/pictures make test ARGS=tests/browser/test_pictures.py` puts them where the documentation finds them.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
 from bot.flows.idea import needs
 from bot.flows.idea.summary import RIGHT_OR_CHANGE
+from bot.flows.initiative import page, paper
 from bot.flows.menu import IDEA
 from bot.sandbox.server import Sandbox
 from domain.initiatives import Need
 from domain.texts import _
+from storage import tables
 from storage.database import Database
 from tests.browser.person import Person
+from tests.support.neighbours import STAYS_UNSEEN, Neighbour, enough
 from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage
 from voordeur.demo.files import content
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+TALL = {"viewport": {"width": 390, "height": 1040}, "device_scale_factor": 2}
+"""No phone is as tall: what is sent together stands in one picture."""
+LARGE_PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 2}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 DARK = {**PHONE, "color_scheme": "dark"}
 
@@ -61,6 +69,7 @@ async def picture(new_person, tmp_path) -> Photographer:
         # Without the cursor, which blinks, and with every letter in its place.
         await person.page.evaluate("document.activeElement.blur()")
         await person.page.evaluate("document.fonts.ready")
+        await person.page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
         await person.page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
     return take
@@ -134,3 +143,122 @@ async def test_peter_shows_his_square_in_the_dark(stage, picture):
     await peter.is_asked(3)
 
     await picture("dark", peter, "het plein opknappen", **DARK)
+
+
+# Five neighbours
+
+STREET_PARTY = (
+    "Ik en mijn buurvrouw Merel, voor de hele flat",
+    "een straatfeest met een lange tafel",
+    "bij ons op het Bijlmerplein",
+    "op Burendag",
+    "dan praten we een keer met elkaar over het lawaai",
+)
+HOMEWORK_CLASS = (
+    "نحن ثماني أمهات من المدرسة",
+    "درس للواجبات المدرسية لأولادنا",
+    "في حي كولنكيت",
+    "كل يوم أربعاء بعد المدرسة",
+    "نريد أن ينجح أولادنا",
+)
+GARDENERS = (
+    "Ben ve komşum Nurhan",
+    "bahçecilerle tohum ve fidan takası",
+    "Slotermeer",
+    "her ay ilk cumartesi",
+    "bahçesi olan komşular birbirinden öğrenir",
+)
+
+
+async def collecting(phone: Phone, *answers: str) -> Neighbour:
+    """Somebody whose idea neighbours can sign."""
+    initiator = Neighbour(phone, "Osdorpplein 1")
+    await phone.agrees()
+    await initiator.tells(*answers)
+    await phone.taps(STAYS_UNSEEN)
+    return initiator
+
+
+async def supported(initiator: Neighbour, *signers: tuple[str, str, str]) -> None:
+    """These sign it: name, language, and what they offer."""
+    link = await initiator.shares()
+    stage = initiator.phone.stage
+    new = [
+        (Neighbour(stage.phone(name, language), "Osdorpplein 3", is_new=True), say) for name, language, say in signers
+    ]
+    await asyncio.gather(*(one.signs(link, offer=offer) for one, offer in new))
+
+
+async def test_jolanda_asks_neighbours_with_a_link_and_a_qr_code(stage, picture):
+    jolanda = await collecting(stage.phone("Jolanda", "nl"), *STREET_PARTY)
+    await jolanda.shares()
+    await jolanda.phone.sees_picture()
+
+    await picture("asking-neighbours", jolanda.phone, "Steun je mijn idee?", **TALL)
+
+
+async def test_emine_reads_in_turkish_what_jolanda_wants_in_dutch(stage, picture):
+    jolanda = await collecting(stage.phone("Jolanda", "nl"), *STREET_PARTY)
+    emine = Neighbour(stage.phone("Emine", "tr"), "Bijlmerplein 20", is_new=True)
+    await emine.reads(await jolanda.shares(), "Een straatfeest met een lange tafel.")
+
+    await picture("reading", emine.phone, "Een straatfeest met een lange tafel.", **LARGE_PHONE)
+
+
+async def test_malika_sees_in_arabic_that_three_of_five_signed(stage, picture):
+    malika = await collecting(stage.phone("مليكة", "ar"), *HOMEWORK_CLASS)
+    await supported(
+        malika, ("فاطمة", "ar", "أستطيع أن أشرح الحساب"), ("Kees", "nl", ""), ("Nurhan", "tr", "Çay getiririm")
+    )
+    await malika.phone.stage.until(told_of_all(stage), "she was told of all three")
+    await malika.opens_plan()
+    await malika.phone.sees(page.ask("").label)
+
+    await picture("three-of-five", malika.phone, "Çay getiririm", **PHONE)
+
+
+def told_of_all(stage: Stage) -> Callable[[], Awaitable[bool]]:
+    """Whether initiators heard of every signature."""
+
+    async def all_told() -> bool:
+        return not await stage.count(tables.signatures, tables.signatures.c.is_told.is_(False))
+
+    return all_told
+
+
+async def test_peter_submits_his_plan_for_the_square(stage, picture):
+    peter = await collecting(
+        stage.phone("Peter", "nl"),
+        "ik, met de ouders van het plein",
+        "het plein opknappen met schommels en banken",
+        "Nigelleplein",
+        "volgend voorjaar",
+        "kinderen kunnen nergens spelen",
+    )
+    names = (("Fatma", "tr"), ("سمير", "ar"), ("Ans", "nl"), ("Sevgi", "tr"), ("Bea", "nl"))
+    await supported(peter, *((name, language, "") for name, language in names))
+    await peter.gets(enough(len(names)))
+    await peter.opens_plan()
+    await peter.phone.taps(page.submit("").label)
+    await peter.phone.sees(page.add("").label)
+
+    await picture("submitted", peter.phone, "NW-2", **PHONE)
+
+
+@pytest.mark.skipif("PICTURES" not in os.environ, reason="the sheets themselves are tested in tests/bot/test_paper.py")
+@pytest.mark.parametrize(
+    ("name", "language", "answers"),
+    [("Jolanda", "nl", STREET_PARTY), ("Sevgi", "tr", GARDENERS), ("مليكة", "ar", HOMEWORK_CLASS)],
+)
+async def test_the_list_on_paper_in_each_language(stage, tmp_path, name, language, answers):
+    initiator = await collecting(stage.phone(name, language), *answers)
+    await initiator.opens_plan()
+    await initiator.phone.taps(page.paper("").label)
+    await initiator.phone.taps(paper.CHOICES[0][0].label)
+    _name, pdf = await initiator.phone.sees_document()
+
+    with pypdfium2.PdfDocument(pdf) as printed:
+        assert len(printed) == 1
+        printed[0].render(scale=1.5).to_pil().save(
+            Path(os.environ["PICTURES"]) / f"sheet-{language}.png", optimize=True
+        )

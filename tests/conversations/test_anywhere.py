@@ -134,3 +134,11 @@ async def test_what_is_no_idea_leads_to_the_menu(resident):
 async def test_commands_are_understood_in_other_languages(resident, command):
     await resident.says(command.lower() if command.isupper() else command)
     resident.hears("Which language shall we speak?")
+
+
+@pytest.mark.parametrize("words", ["Change an answer", "Change", "change my name or street"])
+async def test_a_button_that_is_typed_where_it_means_nothing_looks_for_no_idea(resident, words):
+    await begun(resident)
+    await resident.says("/stop")
+    await resident.says(words)
+    resident.hears_not("I cannot find that idea any more.")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.initiatives import Question, Stage
+from domain.initiatives import Question
+from domain.life import Stage
 from tests.conversations.test_idea import at_question
 from tests.support.resident import Resident
 
@@ -125,12 +126,17 @@ async def test_an_idea_told_by_voice_is_asked_for_its_two_sentences(resident):
 async def test_a_ready_idea_can_still_be_changed(resident):
     await at_summary(resident)
     await resident.taps("Yes, that's right")
+    await resident.says("/menu")
     await resident.taps("📋 My initiatives")
-    await resident.taps("✅ Eat together. Nobody knows each other.")
+    await resident.taps("Eat together. Nobody knows each other.: collecting signatures")
+    await resident.taps("More …")
+    await resident.taps("✏️ Look at my plan")
     await resident.taps("Change an answer")
     await resident.taps("Who")
     await resident.says("the whole street")
     resident.hears("Who: the whole street")
+    await resident.taps("Yes, that's right")
+    resident.hears("Neighbours read it like this from now on.")
     assert resident.idea.stage is Stage.COLLECTING
 
 

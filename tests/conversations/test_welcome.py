@@ -1,8 +1,11 @@
 """A language (until then that of the phone, or Dutch), one sentence about what is kept, a yes, and the menu."""
 
+import json
+
 import pytest
 
-from tests.support.resident import Resident
+from domain.texts import _
+from tests.support.resident import TEXTS, Resident
 
 MENU = ["💡 I have an idea", "🧭 Where can I go?", "📋 My initiatives", "🙋 Talk to a person"]
 
@@ -77,3 +80,54 @@ async def test_start_again_welcomes_back_without_asking_again(resident):
     await resident.says("/start")
     resident.hears("Welcome back!")
     assert resident.buttons() == MENU
+
+
+# Through a neighbour's link; what follows it is told in test_signing.py
+
+
+WITH_A_LINK = _("Welcome! 👋 A neighbour asks for your support.")
+WITHOUT_ONE = _("Welcome! 👋 I help you turn an idea into a plan for your neighbourhood.")
+
+
+async def test_who_comes_through_a_link_hears_that_a_neighbour_asks():
+    newcomer = Resident(phone="tr")
+    await newcomer.starts("somecode")
+    newcomer.hears(TEXTS.plain(WITH_A_LINK, "tr"))
+    assert newcomer.buttons()[0] == "Türkçe"
+
+
+async def test_who_comes_by_themselves_hears_what_this_is():
+    newcomer = Resident(phone="tr")
+    await newcomer.starts()
+    newcomer.hears(TEXTS.plain(WITHOUT_ONE, "tr"))
+    newcomer.hears_not(TEXTS.plain(WITH_A_LINK, "tr"))
+
+
+async def test_what_follows_another_command_is_no_link(newcomer):
+    await newcomer.says("/open somecode")
+    newcomer.hears(TEXTS.plain(WITHOUT_ONE, "nl"))
+    await newcomer.taps_forged("go:supported.somecode")
+    newcomer.hears(TEXTS.plain(WITHOUT_ONE, "nl"))
+
+
+async def test_a_newer_link_takes_the_place_of_an_older_one(newcomer):
+    await newcomer.starts("older")
+    await newcomer.starts("newer")
+    assert json.loads(newcomer.stored)["answers"] == {"link": "newer"}
+    await newcomer.starts()
+    assert json.loads(newcomer.stored)["answers"] == {"link": "newer"}
+
+
+async def test_a_chat_that_was_stored_before_there_were_links_goes_on(newcomer):
+    await newcomer.says("/start")
+    stored = json.loads(newcomer.stored)
+    newcomer.stored = json.dumps(stored | {"answers": {}})
+    await newcomer.taps("Nederlands")
+    newcomer.hears("Vind je dat goed?")
+
+
+async def test_the_welcome_back_says_that_an_idea_is_kept(resident):
+    await resident.says("/idea")
+    await resident.says("my neighbour")
+    await resident.says("/start")
+    resident.hears("Welcome back!", "Your idea is kept.")

@@ -16,7 +16,8 @@ from bot.pictures import check_voice, draw_anew
 from bot.sandbox.world import FIRST_PHONE_ID
 from bot.transports.residents import BOT, ResidentsTransport
 from bot.turns import Turns
-from domain.initiatives import Stage
+from domain.life import Stage
+from domain.policies import Policy
 from domain.texts import LANGUAGES, Texts
 from storage import tables
 from storage.census import count_residents
@@ -86,12 +87,15 @@ async def test_all_residents_of_the_demo_are_there_in_their_own_languages(demo):
 
 async def test_ideas_stand_at_many_stages_in_each_language(demo):
     ideas = await _ideas(demo)
-    ready = {language for idea, language in ideas if idea.stage is Stage.COLLECTING}
+    ready = {language for idea, language in ideas if idea.stage is not Stage.DRAFT}
     assert ready == set(LANGUAGES)
+    (submitted,) = [idea for idea, _language in ideas if idea.stage is Stage.SUBMITTED]
+    assert submitted.number
     drafts = {idea.asking for idea, _language in ideas if idea.stage is Stage.DRAFT}
     assert drafts >= {"where", "when", "why", "how"}
     assert any(idea.budget and idea.budget.total_cents for idea, _language in ideas)
-    assert all(not idea.missing and idea.two_sentences for idea, _language in ideas if idea.stage is Stage.COLLECTING)
+    collecting = [idea for idea, _language in ideas if idea.stage is Stage.COLLECTING]
+    assert all(not idea.missing(Policy().needed) and idea.two_sentences for idea in collecting)
 
 
 async def test_it_all_happened_in_the_past_days_and_reminders_are_still_to_come(demo):

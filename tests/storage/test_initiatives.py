@@ -1,12 +1,14 @@
 """Initiatives: the port of the domain, in memory and on both databases. Both pass the same tests."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from domain.budget import Budget, BudgetLine
-from domain.initiatives import Answer, Attachment, Initiative, Need, Question, Stage, answered, started
+from domain.initiatives import Answer, Attachment, Initiative, Looking, Need, Question, answered, started
+from domain.life import Stage
 from storage.database import Database
 from storage.initiatives import due_reminders
 from storage.people import Newcomer
@@ -71,7 +73,7 @@ def full(resident_id: int, number: str = "a" * 32) -> Initiative:
     answer = Answer("ben & ik 🎉", "nl", NOW, {"version": 1, "name": "Osdorp"}, files, 12)
     return replace(
         answered(started(number, resident_id, NOW), Question.WHO, answer),
-        stage=Stage.COLLECTING,
+        stage=Stage.UNDER_WAY,
         asking="summary",
         needs={Need.SPACE: "een zaal", Need.MONEY: ""},
         budget=Budget((BudgetLine("koffie", 2500),)),
@@ -79,6 +81,17 @@ def full(resident_id: int, number: str = "a" * 32) -> Initiative:
         remind_at=NOW + timedelta(days=3),
         reminders_sent=1,
         quiet=True,
+        number=f"NW-2026-{number[:4]}",
+        area="GF03",
+        first_contact_by=date(2026, 11, 30),
+        decision_by=date(2027, 1, 18),
+        worker="Noor",
+        findable=False,
+        looking_back={
+            Looking.HAPPENED: Answer("", "nl", NOW, {"happened": "not_yet", "times": 1}),
+            Looking.HOW_MANY: Answer("٢٥ à 30", "ar", NOW, {"count": 27}, message_id=31),
+            Looking.PHOTO: Answer("", "nl", NOW, None, files),
+        },
     )
 
 
@@ -87,6 +100,38 @@ async def test_what_was_saved_is_found_again_as_it_was(both):
     kept = full(mine.resident_id)
     await mine.keep(kept)
     assert await mine.get(kept.id) == kept
+
+
+async def test_a_draft_without_number_dates_and_answers_is_found_again_as_it_was(both):
+    mine, _ = both
+    kept = started("b" * 32, mine.resident_id, NOW)
+    await mine.keep(kept)
+    assert await mine.get(kept.id) == kept
+    assert (kept.findable, kept.first_contact_by, kept.looking_back) == (None, None, {})
+
+
+@pytest.mark.parametrize("findable", [True, False, None])
+async def test_whether_others_may_hear_of_it_is_kept_also_when_it_was_not_asked_yet(both, findable):
+    mine, _ = both
+    kept = replace(full(mine.resident_id), findable=findable)
+    await mine.keep(kept)
+    found = await mine.get(kept.id)
+    assert found is not None
+    assert found.findable is findable
+
+
+async def test_what_is_told_afterwards_stands_beside_the_six_answers_and_can_be_told_again(both):
+    mine, _ = both
+    kept = full(mine.resident_id)
+    await mine.keep(kept)
+    it_was = Answer("", "nl", NOW + timedelta(days=9), {"happened": "yes"})
+    went_well = Answer("iedereen danste", "nl", NOW + timedelta(days=9))
+    changed = replace(kept, looking_back={**kept.looking_back, Looking.HAPPENED: it_was, Looking.WENT_WELL: went_well})
+    await mine.keep(changed)
+    found = await mine.get(kept.id)
+    assert found == changed
+    assert found.answers == kept.answers
+    assert set(found.looking_back) == {Looking.HAPPENED, Looking.HOW_MANY, Looking.WENT_WELL, Looking.PHOTO}
 
 
 async def test_an_answer_given_again_replaces_the_first(both):
@@ -123,6 +168,21 @@ async def test_what_is_saved_in_a_turn_is_seen_in_the_same_turn(database):
         mine = work.initiatives.of(chats[1001].resident.id)
         mine.save(full(chats[1001].resident.id))
         assert len(await mine.all()) == 1
+
+
+async def test_a_number_is_given_once_and_drafts_have_none(database):
+    async with unit_of_work(database) as work:
+        chats = await work.chats.load([Newcomer(1001, "Fatma")], NOW)
+        first, second = (full(chats[1001].resident.id, digit * 32) for digit in "12")
+        for one in (first, second):
+            work.initiatives.save(replace(one, number=""))
+        await work.initiatives.flush()
+        work.initiatives.save(replace(first, number="NW-2026-0042"))
+        work.initiatives.save(replace(second, number="NW-2026-0043"))
+        await work.initiatives.flush()
+        work.initiatives.save(replace(second, number="NW-2026-0042"))
+        with pytest.raises(IntegrityError):
+            await work.commit()
 
 
 async def test_without_a_commit_nothing_is_kept(database):

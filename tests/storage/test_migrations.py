@@ -5,15 +5,31 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import alembic.command
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from domain import casework
+from domain.initiatives import Question
+from domain.life import Stage
+from domain.policies import Policy
 from storage.database import Database
-from storage.migrate import BrokenReferenceError, UnreachableError, _alone, _check_references, current, head, upgrade
+from storage.migrate import (
+    BrokenReferenceError,
+    UnreachableError,
+    _alone,
+    _check_references,
+    config,
+    current,
+    head,
+    upgrade,
+)
 from storage.migrations.options import OPTIONS
 from storage.tables import metadata, residents
+from storage.unit_of_work import unit_of_work
+from tests.support.books import NOW
 from tests.support.databases import PostgreSQL
 
 
@@ -101,6 +117,55 @@ async def test_two_processes_may_take_the_steps_at_once(empty_url):
     await asyncio.gather(upgrade(empty_url), upgrade(empty_url), upgrade(empty_url))
 
     assert await seen_in(empty_url, differences) == []
+
+
+async def test_an_initiative_that_collected_before_there_were_lists_goes_on_and_gets_its_list(empty_url):
+    await upgrade_to("0001", empty_url)
+    database = Database(empty_url)
+    async with database.writing() as connection:
+        for statement in BEFORE_LISTS.split(";"):
+            await connection.execute(text(statement), {"one": "1" * 32} if ":one" in statement else {})
+        await connection.commit()
+
+    await upgrade(empty_url)
+
+    async with unit_of_work(database) as work:
+        initiative = await work.initiatives.take("1" * 32)
+        assert initiative is not None
+        assert (initiative.stage, initiative.number, initiative.worker, initiative.findable) == (
+            Stage.COLLECTING,
+            "",
+            "",
+            None,
+        )
+        assert initiative.answers[Question.WHAT].words == "samen eten"
+        await casework.publish(work, initiative, Policy(), NOW, "s" * 32)
+        await work.commit()
+    async with unit_of_work(database) as work:
+        names = await work.signatures.get("1" * 32)
+        assert names is not None
+        assert (names.is_open, names.signatures, names.plan.sentences) == (True, (), "Samen eten.")
+        assert await work.steps.of("1" * 32) == []
+    await database.close()
+
+
+BEFORE_LISTS = """
+INSERT INTO residents (id, telegram_id, created_at) VALUES (1, 1000, '2026-11-23 12:00:00');
+INSERT INTO initiatives (id, resident_id, stage, two_sentences, needs, created_at, changed_at)
+VALUES (:one, 1, 'collecting', 'Samen eten.', '{}', '2026-11-23 12:00:00', '2026-11-23 12:00:00');
+INSERT INTO answers (initiative_id, question, words, language, attachments, answered_at)
+VALUES (:one, 'what', 'samen eten', 'nl', '[]', '2026-11-23 12:00:00')
+"""
+"""What the first release kept of somebody whose plan was ready."""
+
+
+async def upgrade_to(revision: str, url: str) -> None:
+    """Take the steps up to this one only."""
+    database = Database(url)
+    async with _alone(database) as connection:
+        await connection.run_sync(lambda sync: alembic.command.upgrade(config(sync), revision))
+        await connection.commit()
+    await database.close()
 
 
 async def test_an_empty_database_stands_at_no_step(empty_url):

@@ -1,10 +1,22 @@
 """The domain's ports in memory. They pass the same tests as the real ones (tests/storage/test_initiatives.py)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.conversation.events import Sends
 from domain.initiatives import Initiative
+from domain.life import Step
+from domain.links import LIVES, MOST, Purpose
+from domain.meetings import ALIVE, Meeting, Somebody
+from domain.notices import Notice
+from domain.people import Resident
+from domain.places import Coordinate, metres_between
+from domain.signatures import SignatureList, SignOfMisuse
+from domain.similar import NEARBY_METRES, Gist
+from domain.tasks import Task
 
 
 @dataclass
@@ -39,3 +51,179 @@ class MemoryFiles:
             return None
         self.kept.append(sent)
         return f"file{len(self.kept)}"
+
+
+@dataclass
+class MemoryBook:
+    """All that residents of one neighbourhood share."""
+
+    people: dict[int, Resident] = field(default_factory=dict)
+    shelf: dict[str, Initiative] = field(default_factory=dict)
+    timeline: list[Step] = field(default_factory=list)
+    waiting: list[Notice] = field(default_factory=list)
+    work: list[Task] = field(default_factory=list)
+    odd: list[tuple[str, SignOfMisuse]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.initiatives = _Everybodys(self.shelf)
+        self.steps = _Steps(self.timeline)
+        self.signatures = MemorySignatures(self.people)
+        self.links = MemoryLinks()
+        self.notices = _Notices(self.waiting)
+        self.tasks = _Tasks(self.work)
+        self.counters = _Counters()
+        self.meetings = MemoryMeetings(self)
+        self.misuse = _Misuse(self.odd)
+
+
+@dataclass
+class _Everybodys:
+    shelf: dict[str, Initiative]
+
+    async def take(self, initiative_id: str) -> Initiative | None:
+        return self.shelf.get(initiative_id)
+
+    def save(self, initiative: Initiative) -> None:
+        self.shelf[initiative.id] = initiative
+
+
+@dataclass
+class _Steps:
+    taken: list[Step]
+
+    def add(self, step: Step) -> None:
+        self.taken.append(step)
+
+    async def of(self, initiative_id: str) -> Sequence[Step]:
+        return [one for one in self.taken if one.initiative_id == initiative_id]
+
+
+@dataclass
+class MemorySignatures:
+    people: dict[int, Resident] = field(default_factory=dict)
+    lists: dict[str, SignatureList] = field(default_factory=dict)
+
+    async def get(self, initiative_id: str) -> SignatureList | None:
+        names = self.lists.get(initiative_id)
+        person = self.people.get(names.initiator_id) if names else None
+        return replace(names, initiator=person.first_name) if names and person else names
+
+    def save(self, names: SignatureList) -> None:
+        self.lists[names.initiative_id] = names
+
+    async def signed_by(self, resident_id: int) -> Sequence[str]:
+        found = [
+            (one.at, names.initiative_id)
+            for names in self.lists.values()
+            for one in names.signatures
+            if one.resident_id == resident_id and one.withdrawn_at is None
+        ]
+        return [number for _at, number in sorted(found, reverse=True)]
+
+
+@dataclass
+class MemoryLinks:
+    made: dict[str, tuple[str, Purpose, datetime]] = field(default_factory=dict)
+    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    async def make(self, initiative_id: str, purpose: Purpose, at: datetime, count: int = 1) -> tuple[str, ...]:
+        codes = tuple(f"{purpose}{next(self._numbers):018}" for _number in range(count))
+        self.made.update((code, (initiative_id, purpose, at)) for code in codes)
+        shared = [code for code, (whose, why, _at) in self.made.items() if (whose, why) == (initiative_id, "share")]
+        for code in shared[:-MOST]:
+            del self.made[code]
+        return codes
+
+    async def find(self, code: str, at: datetime) -> str | None:
+        whose, purpose, made_at = self.made.get(code, (None, None, at))
+        return whose if purpose == "share" and at < made_at + LIVES else None
+
+    async def revoke(self, initiative_id: str) -> None:
+        for code, (whose, purpose, _at) in list(self.made.items()):
+            if (whose, purpose) == (initiative_id, "share"):
+                del self.made[code]
+
+
+@dataclass
+class _Notices:
+    waiting: list[Notice]
+
+    def tell(self, notice: Notice) -> None:
+        def same(one: Notice) -> bool:
+            return (one.resident_id, one.about, one.initiative_id, one.subject) == (
+                notice.resident_id,
+                notice.about,
+                notice.initiative_id,
+                notice.subject,
+            )
+
+        both = [one for one in self.waiting if same(one)] + [notice]
+        self.waiting[:] = [one for one in self.waiting if not same(one)]
+        self.waiting.append(min(both, key=lambda one: one.due_at))
+
+
+@dataclass
+class _Tasks:
+    work: list[Task]
+
+    def add(self, task: Task) -> None:
+        self.work.append(task)
+
+
+@dataclass
+class _Counters:
+    given: Counter[str] = field(default_factory=Counter)
+
+    async def next(self, name: str) -> int:
+        self.given[name] += 1
+        return self.given[name]
+
+
+@dataclass
+class _Misuse:
+    odd: list[tuple[str, SignOfMisuse]]
+
+    def record(self, initiative_id: str, sign: SignOfMisuse, at: datetime) -> None:
+        self.odd.append((initiative_id, sign))
+
+
+@dataclass
+class MemoryMeetings:
+    book: MemoryBook
+    gists: dict[str, Gist] = field(default_factory=dict)
+    found: dict[tuple[str, str], Meeting] = field(default_factory=dict)
+
+    async def keep(self, initiative_id: str, gist: Gist) -> None:
+        self.gists[initiative_id] = gist
+
+    async def candidates(self, resident_id: int, around: Coordinate | None) -> Mapping[str, Gist]:
+        return {
+            number: gist
+            for number, gist in self.gists.items()
+            if self.book.shelf[number].resident_id != resident_id and self._alive(number) and _near(gist, around)
+        }
+
+    async def of(self, initiative_id: str) -> Sequence[Meeting]:
+        theirs = [one for one in self.found.values() if initiative_id in {one.first, one.second}]
+        return sorted(theirs, key=lambda one: -one.score)
+
+    def save(self, meeting: Meeting) -> None:
+        self.found[meeting.first, meeting.second] = meeting
+
+    async def somebody(self, initiative_id: str) -> Somebody | None:
+        if not self._alive(initiative_id):
+            return None
+        initiative = self.book.shelf[initiative_id]
+        person = self.book.people[initiative.resident_id]
+        return Somebody(
+            person.id, person.telegram_id, person.first_name, initiative.findable is True, initiative.two_sentences
+        )
+
+    def _alive(self, initiative_id: str) -> bool:
+        initiative = self.book.shelf.get(initiative_id)
+        return initiative is not None and initiative.stage in ALIVE
+
+
+def _near(gist: Gist, around: Coordinate | None) -> bool:
+    there = gist.spot.coordinate
+    return not (there and around) or metres_between(there, around) <= NEARBY_METRES

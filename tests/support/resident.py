@@ -7,6 +7,7 @@ import html
 import itertools
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from bot.conversation.events import (
     Commands,
     Event,
     IsReminded,
+    IsTold,
     Rewrites,
     Says,
     Sends,
@@ -25,14 +27,15 @@ from bot.conversation.events import (
     Taps,
 )
 from bot.conversation.flow import Turn
-from bot.conversation.replies import ChangeButtons, Say, Toast
+from bot.conversation.replies import Button, ChangeButtons, Made, Say, SendFile, Toast
 from bot.conversation.state import Conversation
 from bot.flows import engine
 from domain.initiatives import Initiative
 from domain.people import Resident as Person
+from domain.policies import Policies
 from domain.texts import Text, Texts, Verbatim, without_bidi_controls
 from tests.support.english import english_in
-from tests.support.memory import MemoryFiles, MemoryInitiatives
+from tests.support.memory import MemoryBook, MemoryFiles, MemoryInitiatives
 
 TEXTS = Texts(locales.catalogues())
 ENGINE = engine(TEXTS)
@@ -48,6 +51,28 @@ class Message:
     buttons: dict[str, str] = field(default_factory=dict)
 
 
+class Neighbourhood:
+    """Residents who know of each other only through the bot: one clock, one set of shelves."""
+
+    def __init__(self, now: datetime = MONDAY, policies: Policies | None = None) -> None:
+        self.now = now
+        self.book = MemoryBook()
+        self.policies = policies or Policies()
+        self.residents: dict[int, Resident] = {}
+        self.ids = itertools.count(1)
+
+    def resident(self, language: str | None, name: str, **options: Any) -> "Resident":
+        """Somebody who lives here; see `Resident`."""
+        return Resident(language, name=name, neighbourhood=self, **options)
+
+    async def hears_of_it(self) -> None:
+        """Everybody is told what is due now, as the clock brings it."""
+        while due := [one for one in self.book.waiting if one.due_at <= self.now]:
+            self.book.waiting.remove(due[0])
+            told = IsTold(due[0].about, due[0].initiative_id, due[0].subject)
+            await self.residents[due[0].resident_id].does(told)
+
+
 class Resident:
     """Somebody with a phone. `now` is theirs to move."""
 
@@ -60,23 +85,41 @@ class Resident:
         now: datetime = MONDAY,
         contact: str = "",
         largest_file: int = 20 * 1024 * 1024,
+        neighbourhood: Neighbourhood | None = None,
     ) -> None:
-        agreed = now if language else None
-        self.person = Person(id=1, telegram_id=1001, first_name=name, language=language, consented_at=agreed)
+        self.neighbourhood = neighbourhood or Neighbourhood(now)
+        number = len(self.neighbourhood.residents) + 1
+        agreed = self.now if language else None
+        self.person = Person(number, 1000 + number, name, language, consented_at=agreed, since=self.now)
+        self.neighbourhood.residents[number] = self
+        self.book = self.neighbourhood.book
+        self.book.people[number] = self.person
         self.phone = phone
-        self.now = now
         self.contact = contact
-        self.initiatives = MemoryInitiatives(self.person.id)
+        self.initiatives = MemoryInitiatives(self.person.id, self.book.shelf)
         self.files = MemoryFiles(largest_file)
         self.chat: list[Message] = []
         self.toasts: list[str] = []
         self.keys: list[str] = []
+        self.received: list[Made] = []
+        """Pictures and documents that the bot sent."""
+        self.links: list[str] = []
+        """Deep links that they could share."""
         self.shown: list[str] = []
         """Everything they ever could read: messages, buttons, keys."""
         self.stored = "null"
         self._last: list[Message] = []
         self._numbers = itertools.count(1)
-        self._ids = itertools.count(1)
+        self._ids = self.neighbourhood.ids
+
+    @property
+    def now(self) -> datetime:
+        """The time it is in their neighbourhood."""
+        return self.neighbourhood.now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.neighbourhood.now = moment
 
     # What a resident does
 
@@ -127,10 +170,10 @@ class Resident:
         await self._does(Rewrites(words), message_id)
 
     async def is_silent_for(self, **time: float) -> None:
-        """Lets time pass; the reminders that become due meanwhile are brought, as the clock does it."""
+        """Lets time pass; their reminders that become due meanwhile are brought, as the clock does it."""
         until = self.now + timedelta(**time)
         while due := sorted(
-            (one for one in self.initiatives.shelf.values() if one.remind_at and one.remind_at <= until),
+            (one for one in self._own if one.remind_at and one.remind_at <= until),
             key=lambda one: one.remind_at or until,
         ):
             assert due[0].remind_at
@@ -181,8 +224,25 @@ class Resident:
     @property
     def idea(self) -> Initiative:
         """Their only initiative."""
-        (only,) = self.initiatives.shelf.values()
+        (only,) = self._own
         return only
+
+    @property
+    def link(self) -> str:
+        """The payload of the newest deep link that they were given."""
+        return self.links[-1].partition("?start=")[2]
+
+    @property
+    def _own(self) -> list[Initiative]:
+        return [one for one in self.book.shelf.values() if one.resident_id == self.person.id]
+
+    async def hears_of_signatures(self) -> None:
+        """Is told now what the signatures of their plan are, whatever waits."""
+        await self._does(IsTold("signatures", self.idea.id))
+
+    async def does(self, action: Action) -> None:
+        """Does something that has no method of its own here."""
+        await self._does(action)
 
     async def _does(self, action: Action, message_id: int | None = None) -> int:
         number = message_id if message_id is not None else next(self._numbers)
@@ -192,15 +252,18 @@ class Resident:
             resident=self.person,
             initiatives=self.initiatives,
             files=self.files,
+            book=self.book,
+            policies=self.neighbourhood.policies,
             new_id=lambda: f"{next(self._ids):032x}",
             telegram_language=self.phone,
             contact=self.contact,
+            username="VoordeurBot",
         )
         stored = json.loads(self.stored)
         before = Conversation.from_json(stored) if stored else Conversation()
         after, replies = await ENGINE.advance(before, turn)
         self.stored = json.dumps(after.to_json())
-        self.person = turn.resident
+        self.person = self.book.people[turn.resident.id] = turn.resident
         self.now += timedelta(seconds=5)
         self._last, self.toasts = [], []
         for reply in replies:
@@ -212,18 +275,30 @@ class Resident:
             case Say(words, buttons, keyboard):
                 text = TEXTS.render(words, language)
                 assert len(_plain(text).encode("utf-16-le")) // 2 <= 4096, "Telegram refuses a longer message."
-                labels = {TEXTS.plain(one.label, language): one.data for row in buttons for one in row}
-                message = Message(next(self._numbers), _plain(text), labels)
-                self.chat.append(message)
-                self._last.append(message)
+                self._reads(text, buttons, language)
                 if keyboard is not None:
                     self.keys = [TEXTS.plain(key.label, language) for row in keyboard.rows for key in row]
-                self.shown += [message.text, *labels, *self.keys]
+                    self.shown += self.keys
+            case SendFile(file, words, buttons):
+                self.received.append(file)
+                self.links += [link for link in (file.of.get("link"),) if link]
+                self._reads(TEXTS.render(words, language), buttons, language)
             case ChangeButtons(message_id, buttons):
                 changed = next(message for message in self.chat if message.id == message_id)
                 changed.buttons = {TEXTS.plain(one.label, language): one.data for row in buttons for one in row}
             case Toast(words):
                 self.toasts.append(TEXTS.plain(words, language) if words else "")
+
+    def _reads(self, text: str, buttons: Sequence[Sequence[Button]], language: str) -> None:
+        labels = {TEXTS.plain(one.label, language): one.data for row in buttons for one in row}
+        message = Message(next(self._numbers), _plain(text), labels)
+        self.chat.append(message)
+        self._last.append(message)
+        self.shown += [message.text, *labels]
+        for one in (one for row in buttons for one in row if one.shares):
+            assert one.shares
+            self.links.append(one.shares.link)
+            self.shown.append(_plain(TEXTS.render(one.shares.words, language)))
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,8 @@ from bot.flows.idea.summary import RIGHT_OR_CHANGE
 from bot.flows.menu import IDEA
 from bot.flows.welcome import YES_OR_NO
 from domain import occasions
-from domain.initiatives import Need, Question, Stage
+from domain.initiatives import Need, Question
+from domain.life import Stage
 from domain.texts import _
 from tests.support.resident import Resident
 

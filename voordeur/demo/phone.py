@@ -1,6 +1,7 @@
 """A phone that exists only in the demo: what its owner does becomes an update as Telegram sends it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from voordeur.demo.files import HEIGHT, WIDTH, content
 from voordeur.demo.stories import DemoResident, Doing, SendsPhoto, SendsVoice, SharesPlace, Taps, Types
 
 VOICE_SECONDS = 4
+_LINK = re.compile(r"\?start=([\w-]+)")
 
 
 class NoSuchButtonError(Exception):
@@ -26,12 +28,16 @@ class Phone:
     _buttons: dict[str, tuple[str, int]] = field(default_factory=dict)
     """By label the data and the message of the newest button that has it."""
     _keys: frozenset[str] = frozenset()
+    link: str = ""
+    """The code of the newest link they were given to share."""
 
     def receives(self, payload: Mapping[str, Any], message_id: int) -> None:
         """The parameters of a call that reached this chat."""
         markup = payload.get("reply_markup", {})
+        if found := _LINK.search(payload.get("text", "")):
+            self.link = found[1]
         for row in markup.get("inline_keyboard", ()):
-            for button in row:
+            for button in (one for one in row if "callback_data" in one):
                 self._buttons[button["text"]] = (button["callback_data"], payload.get("message_id", message_id))
         if "keyboard" in markup:
             self._keys = frozenset(key["text"] for row in markup["keyboard"] for key in row)

@@ -11,10 +11,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot import locales
+from bot.clock import CLOCK, Clock
 from bot.downloads import Fetcher
 from bot.flows import engine
-from bot.reminders import CLOCK, Reminders
-from bot.transports.residents import BOT, ReminderTransport, ResidentsTransport
+from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns
 from domain.texts import Texts
 from storage.database import Database
@@ -22,9 +22,10 @@ from storage.dispatch import Dispatch, Sent
 from storage.inbox import Inbox, Received
 from voordeur.demo.files import DemoFiles
 from voordeur.demo.phone import Phone
-from voordeur.demo.stories import DemoResident, Doing
+from voordeur.demo.stories import DemoResident, Doing, OpensLink, Types
 
 HOUR = timedelta(hours=1)
+BOT_NAME = "VoordeurBot"
 _LEASE = timedelta(minutes=1)
 
 
@@ -49,23 +50,31 @@ class Play:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(-1, -1))
 
     def __post_init__(self) -> None:
-        transports = {BOT: ResidentsTransport(self.texts), CLOCK: ReminderTransport(self.texts)}
+        transports = {BOT: ResidentsTransport(self.texts), CLOCK: ClockTransport(self.texts)}
         self._turns = Turns(
-            self.database, engine(self.texts), transports, now=lambda: self.now, new_id=lambda: uuid4().hex
+            self.database,
+            engine(self.texts),
+            transports,
+            now=lambda: self.now,
+            new_id=lambda: uuid4().hex,
+            username=lambda: BOT_NAME,
         )
-        self._reminders = Reminders(self.database, now=lambda: self.now, wake=lambda: None)
+        self._clock = Clock(self.database, now=lambda: self.now, wake=lambda: None)
 
     async def goes_on(self, scene: Scene) -> None:
         """Let this happen, and everything that follows from it."""
         self.now = scene.at
         if scene.phone and scene.doing:
             await self._receive(scene.phone, scene.doing)
-        elif not await self._reminders.bring():
+        elif not await self._clock.bring():
             return
         await self._turns.take_waiting()
         await self._deliver()
 
     async def _receive(self, phone: Phone, doing: Doing) -> None:
+        if isinstance(doing, OpensLink):
+            whose = next(one for one in self.phones.values() if one.owner.name == doing.whose)
+            doing = Types(f"/start {whose.link}")
         number = next(self._numbers)
         chat = phone.owner.telegram_id
         async with self.database.writing() as connection:

@@ -9,21 +9,41 @@ from datetime import time
 from bot.flows.idea.needs import LABELS
 from bot.flows.idea.summary import RIGHT_OR_CHANGE, SENTENCES
 from bot.flows.idea.talk import LATER, SKIP, TIP
+from bot.flows.initiative import page
 from bot.flows.menu import IDEA, PLACES
+from bot.flows.signing.questions import NEWS, NO_WISH, SIGN, SUPPORT
 from bot.flows.welcome import YES_OR_NO
 from domain.initiatives import Need
 from domain.texts import NAMES_OF_LANGUAGES, Language, Text, Verbatim
-from voordeur.demo.stories import DemoResident, Doing, SendsPhoto, SendsVoice, SharesPlace, Taps, Types, Visit
+from voordeur.demo.stories import (
+    DemoResident,
+    Doing,
+    OpensLink,
+    SendsPhoto,
+    SendsVoice,
+    SharesPlace,
+    Taps,
+    Types,
+    Visit,
+)
 
 # Not marked with `_`: these are the flows' texts, which are translated where the flows say them.
 DONE, GO_ON, NO_REMINDER = Taps(Text("Done")), Taps(Text("Go on")), Taps(Text("No reminder, please"))
 RIGHT, OWN_SENTENCES = Taps(RIGHT_OR_CHANGE[0][0].label), Taps(SENTENCES.label)
 AN_IDEA = Taps(IDEA.label)
+ASK_NEIGHBOURS, SUBMIT = Taps(page.ask("").label), Taps(page.submit("").label)
 
 
 def _welcome(language: Language) -> tuple[Doing, ...]:
     """From /start to the menu."""
     return (Types("/start"), Taps(Verbatim(NAMES_OF_LANGUAGES[language])), Taps(YES_OR_NO[0][0].label))
+
+
+def _signs(whose: str, name_and_address: str, wish: str = "") -> tuple[Doing, ...]:
+    """From a neighbour's link to a signature, with a wish, and news of what becomes of it."""
+    wishes: Doing = Types(wish) if wish else Taps(NO_WISH[0][0].label)
+    taps = Taps(SUPPORT[0][0].label), Taps(SIGN[0][0].label), Taps(NEWS[0][0].label)
+    return OpensLink(whose), taps[0], Types(name_and_address), taps[1], wishes, taps[2]
 
 
 def _needs(*needs: Need) -> tuple[Doing, ...]:
@@ -52,8 +72,10 @@ JOLANDA = (
             OWN_SENTENCES,
             Types("Wij geven een straatfeest op het plein. Dan praten buren en jongeren met elkaar."),
             RIGHT,
+            ASK_NEIGHBOURS,
         ),
     ),
+    Visit(2, time(21, 10), (SUBMIT,)),
 )
 MALIKA = (
     Visit(
@@ -74,6 +96,7 @@ MALIKA = (
             OWN_SENTENCES,
             Types("نريد درسا للواجبات المدرسية لأولادنا. نحن أمهات ونريد أن ينجح أولادنا في المدرسة."),
             RIGHT,
+            ASK_NEIGHBOURS,
         ),
     ),
 )
@@ -92,6 +115,7 @@ WIL = (
             Taps(LATER.label),
         ),
     ),
+    Visit(1, time(19, 30), _signs("مليكة", "Wil de Boer, Kolenkitbuurt", "Ik kan een keer voorlezen")),
 )
 PETER = (
     Visit(
@@ -127,6 +151,7 @@ GUNES = (
             NO_REMINDER,
         ),
     ),
+    Visit(2, time(9, 15), _signs("Jolanda", "Güneş Aydın, Bijlmerplein 3")),
 )
 SEVGI = (
     Visit(
@@ -157,6 +182,7 @@ SEVGI = (
             Types("her ay birlikte kahvaltı"),
         ),
     ),
+    Visit(5, time(20, 30), _signs("Jolanda", "Sevgi Demir, Bijlmerplein 40", "Çay ve börek getiririm")),
 )
 HUSEYIN = (
     Visit(
@@ -206,6 +232,7 @@ KARIM = (
             RIGHT,
         ),
     ),
+    Visit(2, time(19, 45), _signs("Jolanda", "كريم العلمي، 1102")),
 )
 NAIMA = (
     Visit(
@@ -220,6 +247,7 @@ NAIMA = (
             Types("elke woensdag na school"),
         ),
     ),
+    Visit(2, time(13, 40), _signs("Jolanda", "Naima Bos, Bijlmerdreef 12")),
 )
 MS_ZON = (
     Visit(
@@ -235,6 +263,8 @@ MS_ZON = (
             SendsVoice(),
         ),
     ),
+    Visit(4, time(10, 30), _signs("Jolanda", "Zon, 1102 BS", "Ik kan kinderen laten schilderen")),
+    Visit(3, time(11, 0), _signs("مليكة", "Zon, 1102 BS")),
 )
 ELIF = (Visit(1, time(16, 40), (*_welcome("tr"), Taps(PLACES.label))),)
 YOUSSEF = (Visit(1, time(18, 20), (Types("/start"), Taps(Verbatim(NAMES_OF_LANGUAGES["ar"])))),)

@@ -42,7 +42,14 @@ class SharesPlace:
     longitude: float
 
 
-Doing = Types | Taps | SendsPhoto | SendsVoice | SharesPlace
+@dataclass(frozen=True, slots=True)
+class OpensLink:
+    """Opens the newest link that this other resident of the demo was given to share."""
+
+    whose: str
+
+
+Doing = Types | Taps | SendsPhoto | SendsVoice | SharesPlace | OpensLink
 
 THINKS = timedelta(seconds=40)
 """From one answer to the next."""

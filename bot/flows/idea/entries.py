@@ -6,18 +6,26 @@ from typing import Any
 from bot.conversation.events import Rewrites
 from bot.conversation.flow import Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice
+from bot.flows import signing
 from bot.flows.idea.questions import who, with_occasion
 from bot.flows.idea.summary import NAMES
 from bot.flows.idea.talk import Idea, idea, quiet, saved, shown_title
-from bot.flows.menu import IDEA, MENU, kept
-from domain import places
-from domain.initiatives import Answer, Initiative, Stage, answered
+from bot.flows.initiative import adding, nudging, page
+from bot.flows.menu import IDEA, MENU
+from bot.flows.welcome import left_open
+from domain import announcements, places
+from domain.initiatives import Answer, Initiative, answered
 from domain.initiatives import Question as Asked
+from domain.life import ENDED, Stage
 from domain.reminders import next_reminder
+from domain.tasks import Task, Todo
 from domain.texts import Text, Verbatim, _, paragraphs
 
 SHOWN_AT_ONCE = 8
 """Initiatives in one list; the last changed come first."""
+
+CHANGEABLE = frozenset({Stage.DRAFT, Stage.COLLECTING})
+"""Stages in which the answers can still be changed."""
 
 
 async def new(turn: Turn[Any], _argument: str) -> Step:
@@ -32,22 +40,29 @@ async def new(turn: Turn[Any], _argument: str) -> Step:
 async def mine(turn: Turn[Any], _argument: str) -> Step:
     """My initiatives: all of them, each one tap away."""
     all_of_them = [one for one in await turn.initiatives.all() if not one.is_empty]
-    if not all_of_them:
+    supported = await signing.supported_choices(turn)
+    if not all_of_them and not supported:
         return end(
             _("You have no ideas here yet. Shall we make one?"),
             choices=[[IDEA], [MENU]],
         )
     buttons = [[Choice(f"open.{one.id}", label(one), lasting=True)] for one in all_of_them[:SHOWN_AT_ONCE]]
+    buttons += [[one] for one in supported]
     return end(
-        paragraphs(kept(turn), _("These are your ideas. Which one do you want to go on with?")),
+        paragraphs(
+            left_open(turn),
+            _("These are your ideas. Which one do you want to go on with?")
+            if all_of_them
+            else _("You support these ideas of neighbours."),
+        ),
         choices=[*buttons, [MENU]],
     )
 
 
 def label(initiative: Initiative) -> Text:
     """An initiative on a button: its title, and how far it is."""
-    if initiative.stage is Stage.COLLECTING:
-        return _("✅ {title}").with_(title=shown_title(initiative))
+    if initiative.stage is not Stage.DRAFT:
+        return _("{title}: {stage}").with_(title=shown_title(initiative), stage=announcements.NAMES[initiative.stage])
     return _("✏️ {title} ({answered}/6)").with_(title=shown_title(initiative), answered=len(initiative.answers))
 
 
@@ -56,6 +71,8 @@ async def open_(turn: Turn[Any], initiative_id: str) -> Step:
     initiative = await turn.initiatives.get(initiative_id)
     if initiative is None:
         return end(_("I cannot find that idea any more."), then="mine")
+    if initiative.stage is not Stage.DRAFT:
+        return await page.show(turn, initiative)
     question = idea.questions.get(initiative.asking or "", who)
     saved(turn, initiative, question)
     return go_to(
@@ -65,11 +82,22 @@ async def open_(turn: Turn[Any], initiative_id: str) -> Step:
     )
 
 
+async def look_at(turn: Turn[Any], initiative_id: str) -> Step:
+    """Look at all answers again, to change one or to say that they are right; until it is submitted."""
+    initiative = await turn.initiatives.get(initiative_id)
+    if initiative is None or initiative.stage not in CHANGEABLE:
+        return end(then="open", argument=initiative_id)
+    saved(turn, initiative, idea.questions["summary"])
+    return go_to(idea.questions["summary"], Idea(initiative.id, begun=True, needs=tuple(initiative.needs)))
+
+
 async def remind(turn: Turn[Any], initiative_id: str) -> Step:
     """After days of silence: ask once whether they want to go on. What is being asked now stays open."""
     initiative = await turn.initiatives.get(initiative_id)
     if initiative is None or initiative.remind_at is None or initiative.remind_at > turn.now:
         return stay()
+    if initiative.stage is not Stage.DRAFT:
+        return await nudging.nudge(turn, initiative)
     sent = initiative.reminders_sent + 1
     turn.initiatives.save(
         replace(initiative, reminders_sent=sent, remind_at=next_reminder(initiative.changed_at, sent))
@@ -114,9 +142,20 @@ async def rewrite(turn: Turn[Any], _argument: str) -> Step:
     for initiative in await turn.initiatives.all():
         for asked, answer in initiative.answers.items():
             if answer.message_id is not None and answer.message_id == turn.event.message_id:
-                turn.initiatives.save(answered(initiative, asked, reread(turn, asked, answer, action.words)))
-                return stay(_("I have changed your answer to “{question}”.").with_(question=NAMES[asked]))
+                return rewritten(turn, initiative, asked, reread(turn, asked, answer, action.words))
     return stay()
+
+
+def rewritten(turn: Turn[Any], initiative: Initiative, asked: Asked, anew: Answer) -> Step:
+    """What was submitted stays as it was submitted: then a worker reads what they wrote, as with all they add."""
+    if initiative.stage in ENDED:
+        return stay()
+    if initiative.stage not in CHANGEABLE:
+        todo = Task(turn.new_id(), Todo.READ_ADDITION, initiative.id, turn.resident.id, turn.now, anew.words)
+        turn.book.tasks.add(todo)
+        return stay(adding.GOES_WITH_IT)
+    turn.initiatives.save(answered(initiative, asked, anew))
+    return stay(_("I have changed your answer to “{question}”.").with_(question=NAMES[asked]))
 
 
 def reread(turn: Turn[Any], asked: Asked, answer: Answer, words: str) -> Answer:

@@ -6,10 +6,10 @@ from bot.conversation.events import Chooses, Says, Sends, SharesPlace
 from bot.conversation.flow import Ask, NotUnderstood, Prompt, Step, Turn, go_to, stay
 from bot.conversation.replies import Choice
 from bot.flows.idea.needs import named_needs, need_choices, needed_are, ticked, told_needs
-from bot.flows.idea.summary import named, occasion_of, shown
+from bot.flows.idea.summary import named, shown
 from bot.flows.idea.talk import PLACE_KEYS, Idea, current, idea, moved_on, received
 from domain import occasions, places
-from domain.initiatives import Answer, Need, answered
+from domain.initiatives import Answer, Need, answered, occasion_in
 from domain.initiatives import Question as Asked
 from domain.texts import Text, Words, _, lines
 
@@ -225,7 +225,7 @@ async def when(turn: Turn[Idea]) -> Step:
 async def noted(turn: Turn[Idea], answer: Answer) -> Step:
     """Keep when it is, and say what was understood; where a careful reader would doubt, ask back first."""
     answer = with_occasion(answer)
-    occasion = occasion_of(answer)
+    occasion = occasion_in(answer)
     if occasion is None:
         return await kept(turn, Asked.WHEN, answer, _("I have kept it in your own words."))
     if occasion.sure:
@@ -247,7 +247,7 @@ def understood_occasion(occasion: occasions.Occasion) -> Text:
 
 async def ask_check_when(turn: Turn[Idea]) -> Prompt:
     """What was understood, and the one thing that is not sure about it."""
-    occasion = occasion_of((await current(turn)).answers[Asked.WHEN])
+    occasion = occasion_in((await current(turn)).answers[Asked.WHEN])
     if occasion is None or occasion.sure:
         return Prompt(_("When will it be?"))
     doubt = occasions.questions_about(occasion)[0]
@@ -274,14 +274,14 @@ async def corrected(turn: Turn[Idea], before: Answer, words: str) -> Step:
     """
     anew = with_occasion(replace(before, words=words, at=turn.now))
     added = replace(before, words=f"{before.words}, {words}", at=turn.now)
-    if occasion_of(anew) is None:
+    if occasion_in(anew) is None:
         return await kept(turn, Asked.WHEN, added, KEPT)
     return await noted(turn, with_occasion(added) if only_a_time(anew) else anew)
 
 
 def only_a_time(answer: Answer) -> bool:
     """Whether the words name a time of day and no day."""
-    occasion = occasion_of(answer)
+    occasion = occasion_in(answer)
     return occasion is not None and isinstance(occasion.when, occasions.AnyDay)
 
 

@@ -1,7 +1,6 @@
 """The end of the questions: all six answers, and the idea in two sentences. Everything can be changed from here."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation.events import Chooses, Says, Sends
@@ -9,21 +8,23 @@ from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to,
 from bot.conversation.replies import Choice, Rows
 from bot.flows.idea.needs import LABELS
 from bot.flows.idea.talk import SUMMARY_KEYS, Idea, at, current, idea
-from bot.flows.menu import MENU, MINE, PERSON
-from domain import occasions, places
+from bot.flows.initiative import meeting
+from bot.flows.initiative.page import policy_for
+from domain import casework, occasions, places
 from domain.initiatives import (
     TWO_SENTENCES_LIMIT,
     Answer,
     Attachment,
     Initiative,
     Need,
-    Stage,
     answered,
-    moved,
+    occasion_in,
+    place_in,
     proposed_sentences,
     shortened,
 )
 from domain.initiatives import Question as Asked
+from domain.life import Stage
 from domain.texts import Lines, ListParam, MoneyParam, Text, Verbatim, Words, _, _n, lines, paragraphs
 
 NAMES: Mapping[Asked, Text] = {
@@ -42,7 +43,8 @@ SHOWN = 180
 async def ask_summary(turn: Turn[Idea]) -> Prompt:
     """All of it on one page, and what can be done with it."""
     initiative = await current(turn)
-    if not initiative.missing and not sentences_of(initiative):
+    missing_now = lacking(turn, initiative)
+    if not missing_now and not sentences_of(initiative):
         return Prompt(
             paragraphs(
                 overview(initiative),
@@ -50,8 +52,8 @@ async def ask_summary(turn: Turn[Idea]) -> Prompt:
             ),
             REWRITE,
         )
-    if initiative.missing:
-        return Prompt(paragraphs(overview(initiative), missing(initiative)), ANSWER_OR_CHANGE)
+    if missing_now:
+        return Prompt(paragraphs(overview(initiative), missing(missing_now)), ANSWER_OR_CHANGE)
     return Prompt(
         paragraphs(overview(initiative), in_two_sentences(initiative), _("Is it right like this?")), RIGHT_OR_CHANGE
     )
@@ -68,13 +70,14 @@ BUTTONS: Rows = [*RIGHT_OR_CHANGE, *ANSWER_OR_CHANGE]
 @idea.question(ask_summary, keyboard=SUMMARY_KEYS)
 async def summary(turn: Turn[Idea]) -> Step:
     initiative = await current(turn)
+    missing_now = lacking(turn, initiative)
     match turn.event.action:
-        case Chooses("yes") if not initiative.missing and sentences_of(initiative):
-            return ready(turn, initiative)
-        case Chooses("yes") if not initiative.missing:
+        case Chooses("yes") if not missing_now and sentences_of(initiative):
+            return await ready(turn, initiative)
+        case Chooses("yes") if not missing_now:
             return go_to(sentences, turn.answers)
-        case Chooses("missing" | "yes") if initiative.missing:
-            return at(turn, initiative, initiative.missing[0].value, changing=True)
+        case Chooses("missing" | "yes") if missing_now:
+            return at(turn, initiative, missing_now[0].value, changing=True)
         case Chooses("change" | "no"):
             return go_to(change, turn.answers)
         case Says(words) if named_answers := turn.meanings(words) & set(Asked):
@@ -86,17 +89,28 @@ async def summary(turn: Turn[Idea]) -> Step:
     return NotUnderstood(_("Tap one of the buttons under your idea, please. Everything can still be changed."))
 
 
-def ready(turn: Turn[Idea], initiative: Initiative) -> Step:
-    """The resident says it is right: the idea can be shown to neighbours. Raises nothing for a second yes."""
-    confirmed = replace(initiative, two_sentences=sentences_of(initiative), asking="summary", remind_at=None)
-    turn.initiatives.save(moved(confirmed, Stage.COLLECTING, turn.now))
+async def ready(turn: Turn[Idea], initiative: Initiative) -> Step:
+    """The resident says it is right: neighbours can read it like this, and sign."""
+    is_new = initiative.stage is Stage.DRAFT
+    confirmed = replace(initiative, two_sentences=sentences_of(initiative), asking="summary")
+    policy = policy_for(turn, confirmed)
+    published, names = await casework.publish(turn.book, confirmed, policy, turn.now, turn.new_id())
+    await meeting.look(turn, published)
+    if not is_new:
+        return end(_("Good. Neighbours read it like this from now on."), then="open", argument=initiative.id)
     return end(
         paragraphs(
             _("🎉 Your idea is ready for signatures!"),
-            _("The next step: five neighbours support your idea."),
-            _("Collecting their names is not possible here yet. I have kept everything."),
+            _n(
+                "The next step: {n} neighbour supports it by name. I help you to ask.",
+                "The next step: {n} neighbours support it by name. I help you to ask.",
+                names.needed,
+            ),
+            meeting.MAY_I,
         ),
-        choices=[[MINE], [PERSON], [MENU]],
+        choices=meeting.yes_or_no(initiative.id),
+        then="open",
+        argument=initiative.id,
     )
 
 
@@ -163,13 +177,18 @@ def in_two_sentences(initiative: Initiative) -> Words:
     return lines(_("<b>Your idea in two sentences</b>"), Verbatim(sentences_of(initiative)))
 
 
-def missing(initiative: Initiative) -> Text:
+def lacking(turn: Turn[Idea], initiative: Initiative) -> tuple[Asked, ...]:
+    """The answers without which nobody can be asked to support it."""
+    return initiative.missing(policy_for(turn, initiative).needed)
+
+
+def missing(questions: tuple[Asked, ...]) -> Text:
     """What is still needed before others can be asked to support it."""
     return _n(
         "One answer is still needed: {names}.",
         "{n} answers are still needed: {names}.",
-        len(initiative.missing),
-    ).with_(names=ListParam(tuple(NAMES[asked] for asked in initiative.missing)))
+        len(questions),
+    ).with_(names=ListParam(tuple(NAMES[asked] for asked in questions)))
 
 
 def overview(initiative: Initiative) -> Lines:
@@ -213,28 +232,14 @@ def shown_files(answer: Answer) -> Iterator[Words]:
 
 def understanding(asked: Asked, answer: Answer) -> Words | None:
     """What we made of the words, where it says more than they do: which days "every Tuesday" means needs no telling."""
-    if asked is Asked.WHERE and (place := place_of(answer)):
+    if asked is Asked.WHERE and (place := place_in(answer)):
         return named(place)
     if (
         asked is Asked.WHEN
-        and (occasion := occasion_of(answer))
+        and (occasion := occasion_in(answer))
         and not isinstance(occasion.when, occasions.Repetition)
     ):
         return occasions.describe(occasion)
-    return None
-
-
-def place_of(answer: Answer) -> places.Place | None:
-    """The place that was understood; None when there is none, or when another version wrote it in a way of its own."""
-    with suppress(ValueError):
-        return places.Place.from_json(answer.understood) if answer.understood else None
-    return None
-
-
-def occasion_of(answer: Answer) -> occasions.Occasion | None:
-    """The occasion that was understood; None as with a place."""
-    with suppress(ValueError):
-        return occasions.from_json(answer.understood) if answer.understood else None
     return None
 
 

@@ -8,8 +8,10 @@ from bot.conversation.events import Says, Sends, SharesPlace
 from bot.conversation.flow import Flow, NotUnderstood, Question, Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice, Key, Keyboard
 from bot.flows.menu import MENU
-from domain.initiatives import Answer, Attachment, Initiative, Stage, answered, started
+from domain import casework
+from domain.initiatives import Answer, Attachment, Initiative, answered, started
 from domain.initiatives import Question as Asked
+from domain.life import Stage
 from domain.reminders import next_reminder
 from domain.texts import Text, Verbatim, Words, _, paragraphs
 
@@ -68,9 +70,10 @@ def saved(turn: Turn[Idea], initiative: Initiative, asking: Question) -> None:
 
 def kept_at(now: datetime, initiative: Initiative, asking: Question) -> Initiative:
     """The idea as it was left at this moment, at this question."""
-    unfinished = initiative.stage is Stage.DRAFT and not initiative.quiet
-    remind_at = next_reminder(now, 0) if unfinished else None
-    return replace(initiative, asking=asking.name, changed_at=now, remind_at=remind_at, reminders_sent=0)
+    left = replace(initiative, asking=asking.name, changed_at=now)
+    if initiative.stage is not Stage.DRAFT:
+        return left
+    return replace(left, remind_at=None if initiative.quiet else next_reminder(now, 0), reminders_sent=0)
 
 
 def received(turn: Turn[Idea]) -> Answer | NotUnderstood:
@@ -169,7 +172,7 @@ async def quiet(turn: Turn[Idea], initiative_id: str) -> Text:
     """No reminders about this idea."""
     initiative = await turn.initiatives.get(initiative_id)
     if initiative:
-        turn.initiatives.save(replace(initiative, remind_at=None, quiet=True))
+        turn.initiatives.save(casework.quieted(initiative))
     return _("Fine, no reminder. You find your idea under “My initiatives”.")
 
 

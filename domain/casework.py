@@ -1,0 +1,198 @@
+"""What moves an initiative through its life: the same functions for residents in the chat and for staff in the console.
+
+Each takes the ports of one transaction (`Book`), checks the rule, keeps what follows from it, and has everybody told
+who should hear of it. What they are told stands in `announcements.py`, so that staff can read it before it is sent.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from domain import occasions
+from domain.book import Book
+from domain.expectations import overdue_from, promised
+from domain.initiatives import Initiative, Question, occasion_of, place_of
+from domain.life import AT_STAFF, DECIDED, INITIATOR, Actor, Refusal, Role, Stage, Step, refusal
+from domain.notices import About, Notice
+from domain.numbering import readable_number, year_of
+from domain.policies import Policy
+from domain.reminders import AMSTERDAM, by_day
+from domain.signatures import SignatureList, plan_of, with_plan
+
+QUIET_WEEK = timedelta(days=7)
+"""Without a signature: then the initiator gets a tip how to ask neighbours."""
+
+WITHOUT_A_DATE = timedelta(weeks=8)
+"""When no day is known, this long after the decision we ask how it went."""
+
+TOLD_TO_SIGNERS = frozenset({Stage.SUBMITTED, Stage.WITHDRAWN}) | DECIDED
+"""The steps of which signers hear who asked for news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """The step was taken."""
+
+    initiative: Initiative
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchInitiative:
+    """There is none with this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """What is still missing before it can be submitted."""
+
+    missing: tuple[Question, ...]
+    signatures: int
+    """So many more are needed."""
+    is_changed: bool
+    """The plan was changed and not confirmed: neighbours signed for another one."""
+
+
+async def staff_step(
+    book: Book, initiative_id: str, after: Stage, actor: Actor, at: datetime, step_id: str, reason: str = ""
+) -> Stepped | Refusal | NoSuchInitiative:
+    """A worker or a coordinator takes a step."""
+    initiative = await book.initiatives.take(initiative_id)
+    if initiative is None:
+        return NoSuchInitiative()
+    return await take_step(book, initiative, after, actor, at, step_id, reason)
+
+
+async def take_step(
+    book: Book, initiative: Initiative, after: Stage, actor: Actor, at: datetime, step_id: str, reason: str = ""
+) -> Stepped | Refusal:
+    """Take one step, by whoever; the caller holds the initiative."""
+    if refused := refusal(initiative.stage, after, actor.role, reason):
+        return refused
+    step = Step(step_id, initiative.id, initiative.stage, after, actor, at, reason.strip())
+    worker = actor.name if actor.role is Role.WORKER else initiative.worker
+    moved = replace(initiative, stage=after, changed_at=at, worker=worker)
+    if initiative.stage is Stage.NOT_APPROVED:
+        # There was a decision; what comes of the talk about it was promised by no day.
+        moved = replace(moved, decision_by=None)
+    moved = replace(moved, remind_at=next_call(moved, at), reminders_sent=0)
+    book.initiatives.save(moved)
+    book.steps.add(step)
+    await _tell(book, moved, step)
+    return Stepped(moved, step)
+
+
+async def publish(
+    book: Book, initiative: Initiative, policy: Policy, at: datetime, step_id: str
+) -> tuple[Initiative, SignatureList]:
+    """The initiator says the plan is right: neighbours read it like this from now on.
+
+    The first time collecting begins. When it became another plan, those who signed are asked to confirm again.
+    """
+    names = await book.signatures.get(initiative.id)
+    plan = plan_of(initiative)
+    if initiative.stage is Stage.DRAFT:
+        taken = await take_step(book, initiative, Stage.COLLECTING, INITIATOR, at, step_id)
+        assert isinstance(taken, Stepped), taken
+        initiative = taken.initiative
+    else:
+        initiative = replace(initiative, remind_at=next_call(initiative, at))
+        book.initiatives.save(initiative)
+    if names is None:
+        names = SignatureList(
+            initiative.id,
+            initiative.resident_id,
+            plan,
+            needed=policy.signatures_needed,
+            most=policy.signatures_most,
+        )
+    elif names.is_open:
+        before, names = names, with_plan(names, plan)
+        if names.version != before.version:
+            _ask_again(book, names, at)
+    book.signatures.save(names)
+    return initiative, names
+
+
+async def submit(
+    book: Book, initiative: Initiative, policy: Policy, at: datetime, step_id: str
+) -> Stepped | NotYet | Refusal:
+    """Hand it in: with a number, and with dates by which the initiator hears from us."""
+    names = await book.signatures.get(initiative.id)
+    if refused := refusal(initiative.stage, Stage.SUBMITTED, Role.INITIATOR, ""):
+        return refused
+    missing = initiative.missing(policy.needed)
+    short = max(0, names.needed - len(names.valid)) if names else policy.signatures_needed
+    is_changed = names is None or names.plan.is_another(plan_of(initiative))
+    if missing or short or is_changed:
+        return NotYet(missing, short, is_changed)
+    assert names is not None
+    book.signatures.save(replace(names, is_open=False))
+    promise = promised(at, policy)
+    year = year_of(at)
+    number = await book.counters.next(f"{policy.number_prefix}-{year}")
+    place = place_of(initiative)
+    submitted = replace(
+        initiative,
+        number=readable_number(policy.number_prefix, year, number),
+        area=place.area.code if place and place.area else "",
+        first_contact_by=promise.first_contact_by,
+        decision_by=promise.decision_by,
+    )
+    return await take_step(book, submitted, Stage.SUBMITTED, INITIATOR, at, step_id)
+
+
+async def withdraw(book: Book, initiative: Initiative, at: datetime, step_id: str) -> Stepped | Refusal:
+    """The initiator does not want it any more; nobody can sign it from now on."""
+    taken = await take_step(book, initiative, Stage.WITHDRAWN, INITIATOR, at, step_id)
+    if isinstance(taken, Stepped) and (names := await book.signatures.get(initiative.id)):
+        # The links stay: who opens one reads that it has stopped, and nothing of the plan.
+        book.signatures.save(replace(names, is_open=False))
+    return taken
+
+
+def quieted(initiative: Initiative) -> Initiative:
+    """Without reminders. What we promised is no reminder: that we are late is still told."""
+    return replace(initiative, remind_at=initiative.remind_at if initiative.stage in AT_STAFF else None, quiet=True)
+
+
+def next_call(initiative: Initiative, at: datetime) -> datetime | None:
+    """When the initiator should hear from us by itself: what for depends on the stage."""
+    match initiative.stage:
+        case Stage.COLLECTING:
+            return None if initiative.quiet else by_day(at + QUIET_WEEK)
+        case Stage.SUBMITTED if initiative.first_contact_by:
+            return overdue_from(initiative.first_contact_by)
+        case Stage.IN_CONVERSATION if initiative.decision_by:
+            return overdue_from(initiative.decision_by)
+        case Stage.APPROVED | Stage.UNDER_WAY:
+            return looking_back_at(initiative, at)
+    return None
+
+
+def looking_back_at(initiative: Initiative, at: datetime) -> datetime:
+    """The morning after the day it takes place; of a period after its end, of what repeats after its first time."""
+    occasion = occasion_of(initiative)
+    day = occasions.first_date(occasion, at) if occasion else None
+    if occasion and day and isinstance(occasion.when, occasions.Period):
+        day = max(day, occasion.when.last)
+    if day is None:
+        return by_day(at + WITHOUT_A_DATE)
+    return datetime.combine(day + timedelta(days=1), time(10), AMSTERDAM)
+
+
+def _ask_again(book: Book, names: SignatureList, at: datetime) -> None:
+    for one in names.outdated:
+        if one.resident_id is not None:
+            book.notices.tell(Notice(one.resident_id, About.CHANGED, names.initiative_id, at))
+    # The initiator hears that they are collecting again.
+    book.notices.tell(Notice(names.initiator_id, About.SIGNATURES, names.initiative_id, at))
+
+
+async def _tell(book: Book, initiative: Initiative, step: Step) -> None:
+    if step.actor.role is not Role.INITIATOR:
+        book.notices.tell(Notice(initiative.resident_id, About.STEP, initiative.id, step.at, step.id))
+    if step.after not in TOLD_TO_SIGNERS or not (names := await book.signatures.get(initiative.id)):
+        return
+    for one in names.valid:
+        if one.resident_id is not None and one.wants_news:
+            book.notices.tell(Notice(one.resident_id, About.STEP, initiative.id, step.at, step.id))

@@ -1,0 +1,130 @@
+"""The life of an initiative: its stages as one table, who may take which step, and why a step is refused.
+
+draft → collecting → submitted → in conversation → approved → under way → evaluated → closed
+                                      │    ▲            (until then, the initiator may withdraw)
+                                      ▼    │
+                                    not approved → closed
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where an initiative is in its life. The values are stored."""
+
+    DRAFT = "draft"
+    COLLECTING = "collecting"
+    SUBMITTED = "submitted"
+    IN_CONVERSATION = "in_conversation"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
+    UNDER_WAY = "under_way"
+    EVALUATED = "evaluated"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Role(StrEnum):
+    """As what somebody takes a step."""
+
+    INITIATOR = "initiator"
+    WORKER = "worker"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step."""
+
+    role: Role
+    name: str = ""
+    """First name, as the initiator reads it in the timeline; empty for the initiator."""
+
+
+INITIATOR = Actor(Role.INITIATOR)
+
+_INITIATOR = frozenset({Role.INITIATOR})
+_COORDINATOR = frozenset({Role.COORDINATOR})
+_STAFF = frozenset({Role.WORKER, Role.COORDINATOR})
+_ANYBODY = frozenset(Role)
+
+STEPS: Mapping[Stage, Mapping[Stage, frozenset[Role]]] = {
+    Stage.DRAFT: {Stage.COLLECTING: _INITIATOR, Stage.WITHDRAWN: _INITIATOR},
+    Stage.COLLECTING: {Stage.SUBMITTED: _INITIATOR, Stage.WITHDRAWN: _INITIATOR},
+    Stage.SUBMITTED: {Stage.IN_CONVERSATION: _STAFF, Stage.WITHDRAWN: _INITIATOR},
+    Stage.IN_CONVERSATION: {
+        Stage.APPROVED: _COORDINATOR,
+        Stage.NOT_APPROVED: _COORDINATOR,
+        Stage.WITHDRAWN: _INITIATOR,
+    },
+    Stage.APPROVED: {Stage.UNDER_WAY: _ANYBODY, Stage.WITHDRAWN: _INITIATOR},
+    # Another plan may come out of the talk about a no.
+    Stage.NOT_APPROVED: {Stage.IN_CONVERSATION: _STAFF, Stage.CLOSED: _STAFF, Stage.WITHDRAWN: _INITIATOR},
+    Stage.UNDER_WAY: {Stage.EVALUATED: _ANYBODY, Stage.CLOSED: _STAFF, Stage.WITHDRAWN: _INITIATOR},
+    # "It ends after the first time" is what we are here to change.
+    Stage.EVALUATED: {Stage.UNDER_WAY: _ANYBODY, Stage.CLOSED: _STAFF},
+    Stage.CLOSED: {},
+    Stage.WITHDRAWN: {},
+}
+"""Which stage may follow which, and who may take that step. There is no other way from one to another."""
+
+WITH_A_REASON = frozenset({Stage.APPROVED, Stage.NOT_APPROVED})
+"""A decision is never told without its reason, in plain words."""
+
+AT_STAFF = frozenset({Stage.SUBMITTED, Stage.IN_CONVERSATION})
+"""Where the next step is ours, and a promise runs."""
+
+DECIDED = frozenset({Stage.APPROVED, Stage.NOT_APPROVED})
+ENDED = frozenset({Stage.CLOSED, Stage.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that was taken. Steps are only ever added: together they are the timeline."""
+
+    id: str
+    initiative_id: str
+    before: Stage
+    after: Stage
+    actor: Actor
+    at: datetime
+    reason: str = ""
+    """In the words of whoever took it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchStep:
+    """The table knows no way from here to there."""
+
+    before: Stage
+    after: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class NotTheirs:
+    """Somebody else takes this step."""
+
+    allowed: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonMissing:
+    """A decision needs a reason."""
+
+
+Refusal = NoSuchStep | NotTheirs | ReasonMissing
+
+
+def refusal(before: Stage, after: Stage, role: Role, reason: str) -> Refusal | None:
+    """Why this step cannot be taken; None when it can."""
+    allowed = STEPS[before].get(after)
+    if allowed is None:
+        return NoSuchStep(before, after)
+    if role not in allowed:
+        return NotTheirs(allowed)
+    if after in WITH_A_REASON and not reason.strip():
+        return ReasonMissing()
+    return None

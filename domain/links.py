@@ -1,0 +1,35 @@
+"""Links that lead a neighbour to an initiative, and the codes on the lines of the paper list.
+
+Codes are unguessable (128 random bits), kept only as a hash, and run out. OWASP ASVS 5 asks so much of a secret that
+opens something by itself.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+LIVES = timedelta(days=180)
+"""Longer than anybody collects five names, shorter than a forgotten poster hangs."""
+
+MOST = 20
+"""Links that work at the same time for one initiative; beyond them the oldest stops to work."""
+
+Purpose = Literal["share", "line"]
+"""For a deep link to share, or for one line of the paper list."""
+
+
+class Links(Protocol):
+    """The codes that lead to initiatives."""
+
+    async def make(self, initiative_id: str, purpose: Purpose, at: datetime, count: int = 1) -> tuple[str, ...]:
+        """New codes. Only the hash is kept: they cannot be shown again."""
+
+    async def find(self, code: str, at: datetime) -> str | None:
+        """The initiative to which a shared code leads; None when it never did, ran out or was revoked."""
+
+    async def revoke(self, initiative_id: str) -> None:
+        """Let no link that was given out so far lead here any more."""
+
+
+def deep_link(username: str, code: str) -> str:
+    """The address that opens the bot with this code; https://core.telegram.org/api/links#bot-links."""
+    return f"https://t.me/{username}?start={code}"

@@ -1,0 +1,422 @@
+"""What an initiator sees after the questions: the page, sharing, submitting, delays, steps of staff, withdrawing."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.flows.initiative.sharing import TIPS
+from domain import casework
+from domain.initiatives import Question
+from domain.life import Actor, Role, Stage
+from domain.policies import Policies, Policy
+from domain.signatures import Signature, Way, sign
+from domain.tasks import Todo
+from tests.support.initiatives import ready
+from tests.support.resident import Neighbourhood
+
+WORKER = Actor(Role.WORKER, "Mieke")
+COORDINATOR = Actor(Role.COORDINATOR, "Joop")
+NAMES = ["Ayşe", "Peter", "Samira", "Wil", "Omar", "Bea", "Kees"]
+
+
+@pytest.fixture
+def neighbourhood():
+    return Neighbourhood()
+
+
+@pytest.fixture
+async def fatma(neighbourhood):
+    resident = neighbourhood.resident("en", "Fatma")
+    await ready(resident)
+    return resident
+
+
+def signs(resident, name, **more):
+    """A neighbour signs, as the store keeps it; how they do it is told in test_signing.py."""
+    names = resident.book.signatures.lists[resident.idea.id]
+    number = len(names.signatures)
+    given = {"version": names.version, "resident_id": 100 + number, **more}
+    signature = Signature(f"s{number}", Way.TELEGRAM, f"{name} Bakker", "Brugstraat 1", "nl", resident.now, **given)
+    resident.book.signatures.save(sign(names, signature).after)
+
+
+def five_sign(resident):
+    for name in NAMES[:5]:
+        signs(resident, name)
+
+
+async def submits(resident):
+    five_sign(resident)
+    await resident.taps_forged(f"go:submit.{resident.idea.id}")
+
+
+async def staff(resident, after, actor, reason=""):
+    """A step by staff, through the function that the console uses; the initiator is told."""
+    taken = await casework.staff_step(
+        resident.book, resident.idea.id, after, actor, resident.now, f"step{len(resident.book.timeline)}", reason
+    )
+    await resident.neighbourhood.hears_of_it()
+    return taken
+
+
+# Sharing
+
+
+async def test_a_ready_plan_shows_what_comes_next(fatma):
+    fatma.hears("ready for signatures", "5 neighbours", "Nobody has signed yet.")
+    assert [label for label in fatma.buttons() if "neighbour" in label] == [
+        "📣 Ask neighbours",
+        "🧍 A neighbour is next to me",
+    ]
+
+
+async def test_a_link_a_button_and_a_qr_picture_lead_to_the_same_place(fatma):
+    await fatma.taps("📣 Ask neighbours")
+    fatma.hears("Will you support my idea?", "Eat together.", "https://t.me/VoordeurBot?start=")
+    assert len(set(fatma.links)) == 1
+    assert [file.kind for file in fatma.received] == ["qr"]
+    assert await fatma.book.links.find(fatma.link, fatma.now) == fatma.idea.id
+
+
+async def test_stopped_links_lead_nowhere_and_the_signatures_stay(fatma):
+    await fatma.taps("📣 Ask neighbours")
+    signs(fatma, "Ayşe")
+    await fatma.taps("Back to my plan")
+    await fatma.taps("More …")
+    await fatma.taps("Stop the links I shared")
+    fatma.hears("do not work any more")
+    assert await fatma.book.links.find(fatma.link, fatma.now) is None
+    await fatma.taps("Back to my plan")
+    fatma.hears("1 of 5 signatures: Ayşe.")
+
+
+# Hearing of signatures
+
+
+async def test_each_signature_is_told_once_with_first_name_only(fatma):
+    signs(fatma, "Ayşe", offer="I bring soup")
+    await fatma.hears_of_signatures()
+    fatma.hears("🖊 Ayşe supports your plan!", "Ayşe: I bring soup", "That makes 1 of 5 signatures.")
+    fatma.hears_not("Bakker")
+    fatma.hears_not("Brugstraat")
+    await fatma.hears_of_signatures()
+    fatma.hears_nothing()
+
+
+async def test_several_at_once_are_one_message_and_five_reached_comes_once(fatma):
+    five_sign(fatma)
+    await fatma.hears_of_signatures()
+    fatma.hears("Ayşe, Peter, Samira, Wil, and Omar support your plan!", "🎉 You have 5 signatures. That is enough!")
+    signs(fatma, "Bea")
+    await fatma.hears_of_signatures()
+    fatma.hears("🖊 Bea supports your plan!", "You have 6 signatures now.")
+    fatma.hears_not("🎉")
+
+
+async def test_news_comes_between_and_leaves_the_open_question_alone(fatma):
+    await fatma.says("/menu")
+    await fatma.taps("💡 I have an idea")
+    signs(fatma, "Ayşe")
+    await fatma.hears_of_signatures()
+    fatma.hears("Ayşe supports your plan!")
+    await fatma.says("my neighbour")
+    fatma.hears("Question 2 of 6")
+
+
+# A changed plan
+
+
+async def changes(resident, question, words):
+    await resident.taps_forged(f"go:look_at.{resident.idea.id}")
+    await resident.taps("Change an answer")
+    await resident.taps(question)
+    await resident.says(words)
+
+
+async def test_neighbours_read_a_change_only_after_it_is_confirmed(fatma):
+    five_sign(fatma)
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.says("/menu")
+    await fatma.taps_forged(f"go:open.{fatma.idea.id}")
+    fatma.hears("You changed your plan. Neighbours do not see that yet.")
+    await fatma.taps_forged(f"go:submit.{fatma.idea.id}")
+    fatma.hears("Look at it once more")
+    assert fatma.idea.stage is Stage.COLLECTING
+
+
+async def test_another_plan_has_to_be_confirmed_by_those_who_signed(fatma):
+    five_sign(fatma)
+    await fatma.hears_of_signatures()
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.taps("Yes, that's right")
+    fatma.hears("signed before you changed your plan")
+    await fatma.hears_of_signatures()
+    fatma.hears("Now you have 0 of 5 signatures")
+
+
+async def test_who_and_how_may_change_without_asking_anybody_again(fatma):
+    five_sign(fatma)
+    await changes(fatma, "Who", "the whole street")
+    await fatma.taps("Yes, that's right")
+    fatma.hears("🖊 5 signatures")
+
+
+# Submitting
+
+
+async def test_too_few_signatures_are_told_in_numbers(fatma):
+    signs(fatma, "Ayşe")
+    await fatma.taps_forged(f"go:submit.{fatma.idea.id}")
+    fatma.hears("4 signatures are still needed")
+    assert fatma.idea.stage is Stage.COLLECTING
+
+
+async def test_a_submitted_plan_has_a_number_and_dates(fatma):
+    await submits(fatma)
+    fatma.hears(
+        "Its number is NW-2026-0001.", "by Monday, November 30, 2026", "By Monday, January 18, 2027 at the latest"
+    )
+    assert fatma.idea.stage is Stage.SUBMITTED
+    assert not fatma.book.signatures.lists[fatma.idea.id].is_open
+
+
+async def test_a_second_tap_submits_nothing_twice(fatma):
+    await submits(fatma)
+    await fatma.taps_forged(f"go:submit.{fatma.idea.id}")
+    fatma.hears("NW-2026-0001", "submitted")
+    assert [step.after for step in fatma.book.timeline] == [Stage.COLLECTING, Stage.SUBMITTED]
+
+
+async def test_an_area_can_need_more(neighbourhood):
+    needed = (Question.WHAT, Question.WHERE, Question.WHY, Question.WHO)
+    neighbourhood.policies = Policies(Policy(signatures_needed=2, needed=needed, number_prefix="BUURT"))
+    fatma = neighbourhood.resident("en", "Fatma")
+    await ready(fatma)
+    signs(fatma, "Ayşe")
+    signs(fatma, "Peter")
+    await fatma.taps_forged(f"go:submit.{fatma.idea.id}")
+    fatma.hears("BUURT-2026-0001")
+
+
+# What staff do
+
+
+async def test_every_step_of_staff_is_told_with_its_reason(fatma):
+    await submits(fatma)
+    await staff(fatma, Stage.IN_CONVERSATION, WORKER)
+    fatma.hears("Mieke has read your idea", "You will talk about it together")
+    await staff(fatma, Stage.APPROVED, COORDINATOR, "A fine plan <for> everybody")
+    fatma.hears("🎉", "is approved!", "Joop writes: A fine plan <for> everybody")
+    await fatma.taps("Back to my plan")
+    fatma.hears("submitted", "in conversation (Mieke)", "approved (Joop)", "Mieke goes along with your plan.")
+
+
+async def test_a_no_has_a_reason_and_a_way_on(fatma):
+    await submits(fatma)
+    await staff(fatma, Stage.IN_CONVERSATION, WORKER)
+    await staff(fatma, Stage.NOT_APPROVED, COORDINATOR, "The square is closed until summer.")
+    fatma.hears("is not approved as it is now", "The square is closed until summer.", "in another way")
+
+
+async def test_a_decision_without_a_reason_is_refused(fatma):
+    await submits(fatma)
+    await staff(fatma, Stage.IN_CONVERSATION, WORKER)
+    before = fatma.idea
+    await staff(fatma, Stage.APPROVED, COORDINATOR)
+    assert fatma.idea == before
+
+
+async def edits_what(resident):
+    number = resident.idea.answers[Question.WHAT].message_id
+    await resident.edits(number, "eat together outside")
+
+
+async def test_an_edited_message_changes_the_answer_while_names_are_collected(fatma):
+    await edits_what(fatma)
+    fatma.hears("I have changed your answer")
+    assert fatma.idea.answers[Question.WHAT].words == "eat together outside"
+    assert fatma.book.work == []
+
+
+async def test_an_edited_message_changes_nothing_that_was_submitted_and_goes_to_a_worker(fatma):
+    await submits(fatma)
+    before = fatma.idea
+    await edits_what(fatma)
+    fatma.hears("It goes with your plan, and a worker reads it.")
+    assert fatma.idea == before
+    (task,) = fatma.book.work
+    assert (task.todo, task.words) == (Todo.READ_ADDITION, "eat together outside")
+
+
+async def test_an_edited_message_of_a_withdrawn_plan_is_nobodys_work(fatma):
+    await fatma.taps_forged(f"go:withdraw_yes.{fatma.idea.id}")
+    before = fatma.idea
+    await edits_what(fatma)
+    fatma.hears_nothing()
+    assert (fatma.idea, fatma.book.work) == (before, [])
+
+
+# Silence
+
+
+async def test_after_a_quiet_week_comes_a_tip_and_never_more_than_three(fatma):
+    await fatma.is_silent_for(days=8)
+    fatma.hears("still needs 5 signatures", TIPS[0])
+    await fatma.is_silent_for(days=60)
+    tips = [message for message in fatma.messages if "still needs" in message.text]
+    assert len(tips) == 3
+
+
+async def test_a_week_with_a_signature_is_not_quiet(fatma):
+    await fatma.is_silent_for(days=5)
+    signs(fatma, "Ayşe")
+    before = len(fatma.messages)
+    await fatma.is_silent_for(days=4)
+    assert len(fatma.messages) == before
+    await fatma.is_silent_for(days=5)
+    fatma.hears("still needs 4 signatures")
+
+
+async def test_a_broken_promise_is_told_before_they_ask_and_given_to_somebody(fatma):
+    await submits(fatma)
+    await fatma.is_silent_for(days=9)
+    fatma.hears("by Monday, November 30, 2026", "sorry")
+    assert [task.todo for task in fatma.book.work] == [Todo.OVERDUE]
+    await fatma.taps("Back to my plan")
+    fatma.hears("That has not happened, sorry.")
+
+
+async def test_who_wants_no_reminder_is_told_of_a_broken_promise_all_the_same(fatma):
+    await submits(fatma)
+    await fatma.taps_forged(f"go:quiet.{fatma.idea.id}")
+    await fatma.is_silent_for(days=9)
+    fatma.hears("by Monday, November 30, 2026", "sorry")
+
+
+async def test_who_wants_no_reminder_gets_no_tip(fatma):
+    await fatma.taps_forged(f"go:quiet.{fatma.idea.id}")
+    before = len(fatma.messages)
+    await fatma.is_silent_for(days=30)
+    assert len(fatma.messages) == before
+
+
+async def test_a_kept_promise_is_not_apologised_for(fatma):
+    await submits(fatma)
+    await staff(fatma, Stage.IN_CONVERSATION, WORKER)
+    before = len(fatma.messages)
+    await fatma.is_silent_for(days=9)
+    assert len(fatma.messages) == before
+
+
+# Withdrawing
+
+
+async def test_withdrawing_is_asked_first_and_then_ends_it(fatma):
+    await fatma.taps("📣 Ask neighbours")
+    await fatma.taps("Back to my plan")
+    await fatma.taps("More …")
+    await fatma.taps("Withdraw my plan")
+    fatma.hears("Do you want to withdraw", "You cannot undo this.")
+    await fatma.taps("Yes, withdraw it")
+    fatma.hears("Your plan is withdrawn.")
+    assert fatma.idea.stage is Stage.WITHDRAWN
+
+
+async def test_who_opens_the_link_of_a_withdrawn_plan_hears_that_it_stopped_and_nothing_of_it(neighbourhood, fatma):
+    await fatma.taps("📣 Ask neighbours")
+    await fatma.taps_forged(f"go:withdraw_yes.{fatma.idea.id}")
+    neighbour = neighbourhood.resident("en", "Samira")
+    await neighbour.starts(fatma.link)
+    neighbour.hears("This idea is already submitted or has stopped")
+    neighbour.hears_not("Eat together")
+
+
+async def test_no_keeps_it(fatma):
+    await fatma.taps_forged(f"go:withdraw.{fatma.idea.id}")
+    await fatma.taps("No, keep it")
+    assert fatma.idea.stage is Stage.COLLECTING
+
+
+@pytest.mark.parametrize(
+    "entry", ["open", "look_at", "more", "share", "stop_links", "submit", "withdraw", "withdraw_yes"]
+)
+async def test_nobody_reaches_the_plan_of_somebody_else(neighbourhood, fatma, entry):
+    before = fatma.idea
+    stranger = neighbourhood.resident("en", "Stranger")
+    await stranger.taps_forged(f"go:{entry}.{fatma.idea.id}")
+    assert fatma.idea == before
+    stranger.hears_not("Eat together")
+
+
+# Somebody who wants nearly the same
+
+
+@pytest.fixture
+async def ahmed(neighbourhood):
+    resident = neighbourhood.resident("en", "Ahmed")
+    await ready(resident)
+    return resident
+
+
+async def test_two_who_want_nearly_the_same_meet_only_after_two_times_yes(neighbourhood, fatma, ahmed):
+    await neighbourhood.hears_of_it()
+    ahmed.hears_not("wants nearly the same as you")
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("Somebody", "wants nearly the same as you")
+    ahmed.hears_not("Fatma")
+    ahmed.hears_not("Their idea")
+    await ahmed.taps("Yes, please")
+    await neighbourhood.hears_of_it()
+    fatma.hears("wants nearly the same as you", "Their idea", "Eat together.")
+    fatma.hears_not("Ahmed")
+    await fatma.taps("Yes, please")
+    fatma.hears("This is Ahmed.")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("This is Fatma.")
+
+
+async def test_a_no_is_never_told_to_the_other(neighbourhood, fatma, ahmed):
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    before = len(fatma.messages)
+    await ahmed.taps("No, thank you")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("The other one hears nothing from me.")
+    assert len(fatma.messages) == before
+
+
+async def test_who_does_not_want_to_be_found_is_not_mentioned(neighbourhood, fatma, ahmed):
+    await fatma.taps("No, rather not")
+    await neighbourhood.hears_of_it()
+    ahmed.hears_not("nearly the same as you")
+    assert len(fatma.book.meetings.found) == 1  # the worker sees the match all the same
+
+
+async def test_who_taps_twice_that_they_may_be_found_is_mentioned_once(neighbourhood, fatma, ahmed):
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    before = len(ahmed.messages)
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    assert len(ahmed.messages) == before
+
+
+async def test_nobody_is_asked_to_meet_who_does_not_want_to_be_found(neighbourhood, fatma, ahmed):
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    await fatma.taps("No, rather not")
+    before = len(fatma.messages)
+    await ahmed.taps("Yes, please")
+    ahmed.hears("I cannot find that any more.")
+    await neighbourhood.hears_of_it()
+    assert len(fatma.messages) == before
+
+
+async def test_a_withdrawn_plan_meets_nobody(neighbourhood, fatma, ahmed):
+    await fatma.taps("Yes, you may")
+    await ahmed.taps_forged(f"go:withdraw_yes.{ahmed.idea.id}")
+    before = len(ahmed.messages)
+    neighbourhood.now += timedelta(minutes=1)
+    await neighbourhood.hears_of_it()
+    assert len(ahmed.messages) == before
