@@ -92,11 +92,13 @@ def of_delay(initiative: Initiative, now: datetime) -> Words | None:
     """What the initiator is told when a promised date has passed; None while none has, or when we owe no answer."""
     if initiative.stage not in AT_STAFF:
         return None
-    by = initiative.first_contact_by if initiative.stage is Stage.SUBMITTED else initiative.decision_by
+    decision_is_late = initiative.decision_by is not None and is_overdue(initiative.decision_by, now)
+    waits_for_contact = initiative.stage is Stage.SUBMITTED and not decision_is_late
+    by = initiative.first_contact_by if waits_for_contact else initiative.decision_by
     if by is None or not is_overdue(by, now):
         return None
     idea: dict[str, Param] = {"title": Verbatim(initiative.title), "date": DateParam(by)}
-    if initiative.stage is Stage.SUBMITTED:
+    if waits_for_contact:
         promise = _("You would hear from us about “{title}” by {date}. That has not happened, sorry.")
     else:
         promise = _("You would have a decision about “{title}” by {date}. It is not there yet, sorry.")

@@ -8,8 +8,9 @@ from domain.initiatives import Initiative
 from domain.life import Step
 from domain.links import Links
 from domain.meetings import Meetings
+from domain.misuse import SignOfMisuse
 from domain.notices import Notices
-from domain.signatures import SignatureLists, SignOfMisuse
+from domain.signatures import SignatureLists
 from domain.tasks import Tasks
 
 

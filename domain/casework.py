@@ -21,6 +21,9 @@ from domain.signatures import SignatureList, plan_of, with_plan
 QUIET_WEEK = timedelta(days=7)
 """Without a signature: then the initiator gets a tip how to ask neighbours."""
 
+AFTER_THE_DAY = timedelta(days=2)
+"""When the day passed before the decision, this long after it we ask whether it took place, and how it went."""
+
 WITHOUT_A_DATE = timedelta(weeks=8)
 """When no day is known, this long after the decision we ask how it went."""
 
@@ -175,6 +178,8 @@ def looking_back_at(initiative: Initiative, at: datetime) -> datetime:
     day = occasions.first_date(occasion, at) if occasion else None
     if occasion and day and isinstance(occasion.when, occasions.Period):
         day = max(day, occasion.when.last)
+    if day is None and occasion and occasions.first_date(occasion, initiative.created_at):
+        return by_day(at + AFTER_THE_DAY)
     if day is None:
         return by_day(at + WITHOUT_A_DATE)
     return datetime.combine(day + timedelta(days=1), time(10), AMSTERDAM)

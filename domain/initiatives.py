@@ -135,7 +135,7 @@ class Initiative:
         """A few of the resident's own words to know it by; empty when they wrote none yet."""
         for words in (self.two_sentences, self._words(Question.WHAT), self._words(Question.WHO)):
             if words:
-                return shortened(" ".join(words.split()), 40)
+                return shortened(" ".join(words.split()), 40).removesuffix(".")
         return ""
 
     def _words(self, question: Question) -> str:
@@ -164,10 +164,11 @@ def started(initiative_id: str, resident_id: int, at: datetime) -> Initiative:
 def answered(initiative: Initiative, question: Question, answer: Answer) -> Initiative:
     """The initiative with this answer, an earlier one to the same question replaced.
 
-    A proposal of the two sentences that the resident did not see yet is made anew when it is shown; one they confirmed
-    stays.
+    Two sentences that were made of the answers are made anew when an answer changes; those they wrote themselves stay.
     """
-    return replace(initiative, answers={**initiative.answers, question: answer}, changed_at=answer.at)
+    after = replace(initiative, answers={**initiative.answers, question: answer}, changed_at=answer.at)
+    are_made = initiative.two_sentences == proposed_sentences(initiative)
+    return replace(after, two_sentences="") if are_made and proposed_sentences(after) else after
 
 
 def place_in(answer: Answer | None) -> places.Place | None:
@@ -209,7 +210,7 @@ def shortened(words: str, limit: int) -> str:
         return words
     cut = words[: limit - 1]
     at_word = cut.rsplit(None, 1)[0] if len(cut.split()) > 1 else cut
-    return (at_word if len(at_word) > limit // 2 else cut).rstrip() + "…"
+    return (at_word if len(at_word) > limit // 2 else cut).rstrip(" \n.,;:!?؟،") + "…"
 
 
 # Ends of sentences in our scripts: full stop, question and exclamation marks (Arabic ones too), line breaks.

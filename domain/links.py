@@ -4,17 +4,21 @@ Codes are unguessable (128 random bits), kept only as a hash, and run out. OWASP
 opens something by itself.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 LIVES = timedelta(days=180)
 """Longer than anybody collects five names, shorter than a forgotten poster hangs."""
 
-MOST = 20
-"""Links that work at the same time for one initiative; beyond them the oldest stops to work."""
+Purpose = Literal["share", "sheet", "line"]
+"""For a deep link to share, the one on a paper list, or one line of that list."""
 
-Purpose = Literal["share", "line"]
-"""For a deep link to share, or for one line of the paper list."""
+MOST: Mapping[Purpose, int] = {"share": 20, "sheet": 20, "line": 100}
+"""Codes that work at the same time for one initiative; beyond them the oldest stop to work."""
+
+OPENS: tuple[Purpose, ...] = ("share", "sheet")
+"""The codes that lead a neighbour to the initiative."""
 
 
 class Links(Protocol):

@@ -4,15 +4,15 @@ All rules stand here as functions from one list of signatures to the next; the s
 them is at work, so that counting is exact whatever happens at the same moment.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.initiatives import Answer, Initiative, Question, occasion_in, place_in
 from domain.occasions import Repetition
-from domain.signers import name_and_address as name_and_address  # noqa: PLC0414 (offered here, where it is signed)
+from domain.signers import first_name_in
 from domain.spelling import bare
 from domain.texts import Language
 
@@ -79,7 +79,7 @@ class Signature:
     @property
     def first_name(self) -> str:
         """All that the initiator and other neighbours ever read of a name."""
-        return self.name.split()[0] if self.name.split() else ""
+        return first_name_in(self.name)
 
     @property
     def person(self) -> str:
@@ -264,9 +264,9 @@ def news_of(names: SignatureList) -> News:
     )
 
 
-def told(names: SignatureList) -> SignatureList:
-    """The list after the initiator heard everything."""
-    heard = {one.id for one in names.valid}
+def told(names: SignatureList, of: Collection[str] | None = None) -> SignatureList:
+    """The list after the initiator heard everything, or of these signatures, and how many there are now."""
+    heard = {one.id for one in names.valid if of is None or one.id in of}
     signatures = tuple(replace(one, is_told=True) if one.id in heard else one for one in names.signatures)
     return replace(names, signatures=signatures, told_complete=names.is_complete)
 
@@ -282,43 +282,6 @@ class SignatureLists(Protocol):
 
     async def signed_by(self, resident_id: int) -> Sequence[str]:
         """The initiatives that this account supports, the last signed first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignOfMisuse:
-    """Something a coordinator should look at. It never stops a signature: there may be a good reason."""
-
-    kind: str
-    """SAME_PERSON or NEW_ACCOUNTS."""
-    signatures: tuple[str, ...] = field(default=())
-    """Ids of the signatures concerned."""
-
-
-SAME_PERSON, NEW_ACCOUNTS = "same_person", "new_accounts"
-BURST, BURST_SECONDS, NEW_SECONDS = 5, 60, 3600
-"""So many signatures, within so many seconds, by accounts that are not older than so many seconds."""
-
-
-def signs_of_misuse(names: SignatureList, new: Signature) -> tuple[SignOfMisuse, ...]:
-    """What is odd about a signature that was just given."""
-    same = [
-        one.id
-        for one in names.signatures
-        if one.id != new.id and one.person == new.person and one.resident_id not in {None, new.resident_id}
-    ]
-    recent = [
-        one for one in names.valid if _by_new_account(one) and abs((new.at - one.at).total_seconds()) <= BURST_SECONDS
-    ]
-    found = []
-    if same and new.resident_id is not None:
-        found.append(SignOfMisuse(SAME_PERSON, (*same, new.id)))
-    if _by_new_account(new) and len(recent) == BURST:
-        found.append(SignOfMisuse(NEW_ACCOUNTS, tuple(one.id for one in recent)))
-    return tuple(found)
-
-
-def _by_new_account(one: Signature) -> bool:
-    return one.account_since is not None and (one.at - one.account_since).total_seconds() <= NEW_SECONDS
 
 
 def _same_person(counting: Sequence[Signature], new: Signature) -> Signature | None:

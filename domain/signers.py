@@ -5,8 +5,9 @@ neighbour before anything is signed, so a guess is enough where the words leave 
 """
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
+from domain.spelling import bare
 from domain.texts import without_bidi_controls
 
 _BETWEEN = re.compile(r"[,،;؛\n]+|\s+[-–—|/]+\s+")
@@ -118,3 +119,37 @@ def _whole_street(words: list[str], index: int) -> int:
     begin = max(0, begin - 1) if _BELONGS_TO.intersection(map(str.lower, words[begin:index])) else index
     ordinal = (at for at in range(max(0, begin - 2), begin) if _ORDINAL.fullmatch(words[at]))
     return next(ordinal, begin)
+
+
+_TITLES = frozenset(
+    {
+        *("mevrouw", "mevr", "mw", "mvr", "meneer", "mijnheer", "dhr", "heer", "fam", "familie", "mr", "mrs", "ms"),
+        *("bay", "bayan", "sayin", "السيد", "السيده", "سيد", "سيده", "عائله"),
+    }
+)
+"""Words before a name that are no name, as `bare` spells them."""
+
+_GOES_ON = frozenset(
+    {
+        *("abd", "abdel", "abdul", "abdal", "abou", "abu", "oum", "umm", "om", "ben", "ibn", "bint", "el", "al", "ait"),
+        *("عبد", "ابو", "ابي", "ام", "ابن", "بن", "بنت", "ال", "ايت"),
+    }
+)
+"""Beginnings that are no name by themselves: "عبد" alone means slave."""
+
+_BELONGS_TO_NAME_BEFORE = frozenset({"الدين", "الله", "الرحمن", "eddine", "eddin", "allah", "ullah"})
+
+
+def first_name_in(name: str) -> str:
+    """The first name out of a whole one, as the initiator and other neighbours read it; all that stands together there.
+
+    "mevrouw Bakker" gives "Bakker", "عبد الرحمن الحسن" gives "عبد الرحمن". Empty when there is no letter in it.
+    """
+    words = [word for word in name.split() if any(map(str.isalpha, word))]
+    named = [word for word in words if bare(word) not in _TITLES] or words
+    taken = named[:1]
+    for before, word in pairwise(named):
+        if bare(before) not in _GOES_ON and bare(word) not in _BELONGS_TO_NAME_BEFORE:
+            break
+        taken.append(word)
+    return " ".join(taken)

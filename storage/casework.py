@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.life import Actor, Role, Stage, Step
-from domain.signatures import SignOfMisuse
+from domain.misuse import SignOfMisuse
 from domain.tasks import Task
 from storage.tables import counters, misuse, steps, tasks
 

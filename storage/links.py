@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.links import LIVES, MOST, Purpose
+from domain.links import LIVES, MOST, OPENS, Purpose
 from storage.tables import links
 
 _CODE_BYTES = 16
@@ -23,10 +23,10 @@ class Links:
         self._connection = connection
 
     async def make(self, initiative_id: str, purpose: Purpose, at: datetime, count: int = 1) -> tuple[str, ...]:
-        """New codes, and room made for them: beyond `MOST` shared links the oldest stop to work."""
-        if purpose == "share":
-            # Before they are there: links of one moment have no order, and a new one must never be among the oldest.
-            await self._connection.execute(_DROP_OLDEST, {"initiative": initiative_id, "keep": max(0, MOST - count)})
+        """New codes, and room made for them: beyond `MOST` of their purpose the oldest stop to work."""
+        # Before they are there: codes of one moment have no order, and a new one must never be among the oldest.
+        room = {"initiative": initiative_id, "purpose": purpose, "keep": max(0, MOST[purpose] - count)}
+        await self._connection.execute(_DROP_OLDEST, room)
         codes = tuple(_new_code(purpose) for _number in range(count))
         rows = [
             {
@@ -49,7 +49,7 @@ class Links:
     async def revoke(self, initiative_id: str) -> None:
         """Let no link that was given out so far lead here any more."""
         await self._connection.execute(
-            delete(links).where(links.c.initiative_id == initiative_id, links.c.purpose == "share")
+            delete(links).where(links.c.initiative_id == initiative_id, links.c.purpose.in_(OPENS))
         )
 
     async def forget_expired(self, now: datetime) -> int:
@@ -58,16 +58,18 @@ class Links:
 
 
 _FIND = select(links.c.initiative_id).where(
-    links.c.code == bindparam("hashed"), links.c.purpose == "share", links.c.expires_at > bindparam("moment")
+    links.c.code == bindparam("hashed"), links.c.purpose.in_(OPENS), links.c.expires_at > bindparam("moment")
 )
 _newest = (
     select(links.c.code)
-    .where(links.c.initiative_id == bindparam("initiative"), links.c.purpose == "share")
+    .where(links.c.initiative_id == bindparam("initiative"), links.c.purpose == bindparam("purpose"))
     .order_by(links.c.created_at.desc(), links.c.code)
     .limit(bindparam("keep"))
 )
 _DROP_OLDEST = delete(links).where(
-    links.c.initiative_id == bindparam("initiative"), links.c.purpose == "share", links.c.code.not_in(_newest)
+    links.c.initiative_id == bindparam("initiative"),
+    links.c.purpose == bindparam("purpose"),
+    links.c.code.not_in(_newest),
 )
 
 

@@ -15,7 +15,7 @@ from domain.similar import NEARBY_METRES, Gist
 from storage.database import upsert
 from storage.tables import gists, initiatives, meetings, residents
 
-MOST_COMPARED = 500
+MOST_COMPARED = 200
 """Initiatives compared with a new one: the last changed."""
 
 _ALIVE = sorted(stage.value for stage in ALIVE)

@@ -25,7 +25,7 @@ from bot.sandbox.world import FIRST_PHONE_ID
 from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands, username_of
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns, TurnTaker
-from domain import occasions, places
+from domain import occasions, places, similar
 from domain.texts import LANGUAGES, Texts
 from storage.census import residents_from
 from storage.database import Database
@@ -185,6 +185,7 @@ async def _get_ready(bot: Bot, texts: Texts) -> None:
         log.warning("commands_not_registered", error=str(error))
     await asyncio.to_thread(places.default)
     await asyncio.to_thread(occasions.warm_up, _now())
+    await asyncio.to_thread(similar.gist, ["straatfeest"], None)
 
 
 async def _stay() -> None:

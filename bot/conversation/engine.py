@@ -132,7 +132,11 @@ class Engine:
         entries = meanings & (GLOBAL if talk.conversation.flow else self._entries.keys())
         if entries:
             return await self._enter(talk, min(entries))
-        choices = meanings & (set(talk.conversation.offered) | self._keys(talk))
+        if not talk.conversation.flow and (asked := meanings & talk.conversation.asked.keys()):
+            name, _dot, argument = talk.conversation.asked[min(asked)].partition(".")
+            return await self._enter(talk, name, argument)
+        # What stands under the message comes before what is always understood.
+        choices = meanings & set(talk.conversation.offered) or meanings & self._keys(talk)
         if not choices:
             return await self._answer(talk)
         value = min(choices)
@@ -226,6 +230,7 @@ class _Talk:
         self._tapped = turn.event.message_id if isinstance(turn.event.action, Taps) else None
         self._messages: list[Say | SendFile] = []
         self._others: list[Reply] = []
+        self._asked: dict[str, str] = {}
 
     def chose(self, value: str) -> None:
         self.turn.event = replace(self.turn.event, action=Chooses(value))
@@ -270,6 +275,9 @@ class _Talk:
             choice.value for row in choices for choice in row if not choice.lasting and not choice.shares
         ):
             self._change(serial=self.conversation.serial + 1, offered=offered)
+        # Of all that is said in one turn together; what was said in an earlier one is over.
+        self._asked |= {choice.means: choice.value for row in choices for choice in row if choice.means}
+        self._change(asked=dict(self._asked))
         self._messages.append(Say(words, self._buttons(choices)))
 
     def send(self, files: Sequence[Attached]) -> None:

@@ -24,6 +24,10 @@ class Choice:
     value: str
     label: Text | Verbatim
     lasting: bool = False
+    means: str = ""
+    """Of a lasting button: the typed answer that does the same while nothing is being asked, "yes" or "no". Never for
+    what cannot be undone: another message may have come in between.
+    """
     shares: Share | None = None
 
 

@@ -1,7 +1,7 @@
 """Where a chat is, as it is stored between two turns: plain JSON with a version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ class Conversation:
     """The number of the last message with buttons. Its buttons carry it; buttons with another number are old."""
     offered: tuple[str, ...] = ()
     """The choices that those buttons give."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """What "yes" and "no" mean when they are typed after a message that came by itself: the entries of its buttons."""
     keyboard: str = ""
     """The name of the keyboard that is under the chat."""
     misunderstood: int = 0
@@ -57,4 +59,4 @@ class Conversation:
         return key == self.last_key and abs(at.timestamp() - self.last_key_at) < within
 
 
-_FIELDS = frozenset(field.name for field in fields(Conversation))
+_FIELDS = frozenset(one.name for one in fields(Conversation))

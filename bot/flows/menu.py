@@ -8,7 +8,7 @@ from bot.conversation.flow import NotUnderstood, Step, Turn, end, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.welcome import languages, left_open
 from domain import casework
-from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, CodeParam, _, paragraphs
+from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, CodeParam, _, lines, paragraphs
 
 IDEA = Choice("idea", _("💡 I have an idea"), lasting=True)
 PLACES = Choice("places", _("🧭 Where can I go?"), lasting=True)
@@ -49,8 +49,16 @@ async def person(turn: Turn[Any], _argument: str) -> Step:
     return stay(words, choices=[[IDEA], [MENU]])
 
 
-async def help_(_turn: Turn[Any], _argument: str) -> Step:
-    """What I am and what can be typed."""
+async def help_(turn: Turn[Any], _argument: str) -> Step:
+    """What I am and what can be typed; for a neighbour who reads an idea, what that is about."""
+    if getattr(turn.answers, "signing", "") or getattr(turn.answers, "link", ""):
+        return stay(
+            lines(
+                _("A neighbour has an idea and asks whether you support it. You can say yes or no."),
+                _("Only after a yes I ask your name and street."),
+            ),
+            again=True,
+        )
     return stay(
         paragraphs(
             _(

@@ -420,3 +420,37 @@ async def test_a_withdrawn_plan_meets_nobody(neighbourhood, fatma, ahmed):
     neighbourhood.now += timedelta(minutes=1)
     await neighbourhood.hears_of_it()
     assert len(ahmed.messages) == before
+
+
+# Typed answers to what came by itself
+
+
+async def test_yes_can_be_typed_after_a_message_that_came_by_itself(neighbourhood, fatma, ahmed):
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    await ahmed.says("ja graag")
+    ahmed.hears("Good! I ask the other one.")
+
+
+async def test_a_typed_no_keeps_the_plan(fatma):
+    await fatma.taps_forged(f"go:withdraw.{fatma.idea.id}")
+    await fatma.says("nee")
+    assert fatma.idea.stage is Stage.COLLECTING
+    fatma.hears("Nobody has signed yet.")
+
+
+async def test_a_typed_yes_belongs_to_the_question_that_is_open(neighbourhood, fatma, ahmed):
+    await ahmed.says("/menu")
+    await ahmed.taps("💡 I have an idea")
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("wants nearly the same as you")
+    await ahmed.says("ja")
+    ahmed.hears("Question 1 of 6")
+
+
+async def test_yes_means_nothing_once_something_else_was_said(fatma):
+    await fatma.taps_forged(f"go:withdraw.{fatma.idea.id}")
+    await fatma.says("/menu")
+    await fatma.says("ja")
+    assert fatma.idea.stage is Stage.COLLECTING

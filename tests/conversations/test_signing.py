@@ -11,18 +11,9 @@ from bot.flows.signing.talk import WHAT_FOR
 from domain import casework
 from domain.life import Actor, Role, Stage
 from domain.links import LIVES
+from domain.misuse import NEW_ACCOUNTS, SAME_PERSON
 from domain.policies import Policies, Policy
-from domain.signatures import (
-    ADDRESS_LIMIT,
-    NAME_LIMIT,
-    NEW_ACCOUNTS,
-    OFFER_LIMIT,
-    SAME_PERSON,
-    Signature,
-    SignatureList,
-    Way,
-    sign,
-)
+from domain.signatures import ADDRESS_LIMIT, NAME_LIMIT, OFFER_LIMIT, Signature, SignatureList, Way, sign
 from domain.texts import Text, _
 from tests.support.initiatives import ready
 from tests.support.resident import TEXTS, Neighbourhood, Resident
@@ -463,12 +454,12 @@ async def test_a_plan_that_changed_while_it_was_read_is_read_once_more(fatma):
     await peter.starts(fatma.link)
     await changes_the_plan(fatma)
     await peter.taps(YES)
-    peter.hears(_("The idea was changed just now. Please read it once more before you sign."), "een tuin voor iedereen")
+    peter.hears(_("The idea was changed just now. Please read it once more before you sign."), "Een tuin voor iedereen")
     await peter.taps(YES)
     await peter.says("Peter de Wit, Brugstraat 3")
     await changes_the_plan(fatma, "een moestuin")
     await peter.taps(I_SIGN)
-    peter.hears(_("The idea was changed just now. Please read it once more before you sign."), "een moestuin")
+    peter.hears(_("The idea was changed just now. Please read it once more before you sign."), "Een moestuin")
     assert names_of(fatma).signatures == ()
     await peter.taps(YES)
     await peter.says("Peter de Wit, Brugstraat 3")
@@ -635,7 +626,7 @@ async def test_who_signed_is_asked_again_when_it_becomes_another_plan(fatma, nei
     await changes_the_plan(fatma)
     assert names_of(fatma).valid == ()
     await everybody_hears(neighbourhood)
-    samira.hears("Fatma", "een tuin voor iedereen", _("Do you still support it?"))
+    samira.hears("Fatma", "Een tuin voor iedereen", _("Do you still support it?"))
     await peter.taps(STILL)
     peter.hears(_("Thank you! You support it."))
     await samira.taps(NO_MORE)
@@ -673,7 +664,7 @@ async def test_an_old_yes_does_not_count_for_a_newer_plan(fatma, neighbourhood):
     question = peter.chat[-1]
     await changes_the_plan(fatma, "een moestuin")
     await peter.taps(STILL, question)
-    peter.hears("een moestuin", _("Do you still support it?"))
+    peter.hears("Een moestuin", _("Do you still support it?"))
     assert names_of(fatma).valid == ()
     await peter.taps(STILL)
     assert len(names_of(fatma).valid) == 1

@@ -128,7 +128,7 @@ async def test_a_ready_idea_can_still_be_changed(resident):
     await resident.taps("Yes, that's right")
     await resident.says("/menu")
     await resident.taps("📋 My initiatives")
-    await resident.taps("Eat together. Nobody knows each other.: collecting signatures")
+    await resident.taps("Eat together. Nobody knows each other: collecting signatures")
     await resident.taps("More …")
     await resident.taps("✏️ Look at my plan")
     await resident.taps("Change an answer")

@@ -37,9 +37,14 @@ def delay(stage: Stage, now: datetime) -> str:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_something_is_late_only_where_staff_take_the_next_step(stage):
-    late = {Stage.SUBMITTED: "would hear from us", Stage.IN_CONVERSATION: "would have a decision"}
-    assert late.get(stage, "") in delay(stage, LATE)
-    assert bool(delay(stage, LATE)) is (stage in late)
+    assert bool(delay(stage, LATE)) is (stage in {Stage.SUBMITTED, Stage.IN_CONVERSATION})
+
+
+def test_the_decision_is_late_also_for_who_never_heard_from_us():
+    soon = datetime(2026, 12, 3, 12, 0, tzinfo=UTC)
+    assert "would hear from us" in delay(Stage.SUBMITTED, soon)
+    assert "would have a decision" in delay(Stage.SUBMITTED, LATE)
+    assert not delay(Stage.IN_CONVERSATION, soon)
 
 
 def test_a_promise_is_late_from_the_day_after_in_amsterdam():

@@ -8,6 +8,7 @@ import pytest
 
 from domain import occasions, places
 from domain.casework import (
+    AFTER_THE_DAY,
     WITHOUT_A_DATE,
     NoSuchInitiative,
     NotYet,
@@ -390,10 +391,15 @@ def test_what_repeats_is_asked_about_after_its_first_time_from_then_on():
     assert looking_back_at(on("elke dinsdag"), later).date() == date(2027, 2, 10)
 
 
-@pytest.mark.parametrize("initiative", [idea(), on("'s avonds"), on("zaterdag 5 december 2026")])
+@pytest.mark.parametrize("initiative", [idea(), on("'s avonds")])
 def test_without_a_day_to_come_it_is_asked_after_eight_weeks(initiative):
     later = datetime(2026, 12, 8, 12, 0, tzinfo=UTC)
     assert looking_back_at(initiative, later) == later + WITHOUT_A_DATE
+
+
+def test_a_day_that_passed_before_the_decision_is_asked_about_soon():
+    later = datetime(2026, 12, 8, 12, 0, tzinfo=UTC)
+    assert looking_back_at(on("zaterdag 5 december 2026"), later) == later + AFTER_THE_DAY
 
 
 async def test_a_step_begins_the_reminders_anew(case):

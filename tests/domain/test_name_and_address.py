@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.signatures import name_and_address
+from domain.signers import first_name_in, name_and_address
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,24 @@ def test_whatever_is_typed_every_letter_of_the_parts_was_typed(words):
     name, address = name_and_address(words)
     assert "\n" not in name + address
     assert {char for char in name + address if char.isalnum()} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Fatma Yılmaz", "Fatma"),
+        ("عبد الرحمن الحسن", "عبد الرحمن"),
+        ("أم محمد", "أم محمد"),
+        ("نور الدين العلمي", "نور الدين"),
+        ("Abdel Rahman Haddad", "Abdel Rahman"),
+        ("Abu el Hassan", "Abu el Hassan"),
+        ("mevrouw Bakker", "Bakker"),
+        ("Fam. Yilmaz", "Yilmaz"),
+        ("12 Kees", "Kees"),
+        ("Mw.", "Mw."),
+        ("😀", ""),
+        ("", ""),
+    ],
+)
+def test_a_first_name_is_what_belongs_together_and_never_a_title(name, first):
+    assert first_name_in(name) == first

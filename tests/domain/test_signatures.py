@@ -7,9 +7,8 @@ import pytest
 
 from domain import occasions, places
 from domain.initiatives import Answer, Attachment, Question, answered, started
+from domain.misuse import NEW_ACCOUNTS, SAME_PERSON, signs_of_misuse
 from domain.signatures import (
-    NEW_ACCOUNTS,
-    SAME_PERSON,
     AlreadySigned,
     Ended,
     Full,
@@ -26,7 +25,6 @@ from domain.signatures import (
     news_of,
     plan_of,
     sign,
-    signs_of_misuse,
     take_back,
     told,
     with_plan,

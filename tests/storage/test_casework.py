@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.initiatives import Answer, Looking, Question
 from domain.life import INITIATOR, Actor, Role, Stage, Step
-from domain.signatures import SAME_PERSON, SignOfMisuse
+from domain.misuse import SAME_PERSON, SignOfMisuse
 from domain.tasks import Task, Todo
 from storage.database import Database
 from storage.tables import misuse, tasks

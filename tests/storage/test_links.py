@@ -59,20 +59,20 @@ async def test_a_link_lives_half_a_year_and_not_a_moment_longer(shelves):
 
 
 async def test_beyond_the_most_links_the_oldest_stops_to_work(shelves):
-    codes = [(await made(shelves, at=NOW + timedelta(seconds=number)))[0] for number in range(MOST + 1)]
+    codes = [(await made(shelves, at=NOW + timedelta(seconds=number)))[0] for number in range(MOST["share"] + 1)]
     assert await leads_to(shelves, codes[0]) is None
-    assert [await leads_to(shelves, code) for code in codes[1:]] == [ONE] * MOST
+    assert [await leads_to(shelves, code) for code in codes[1:]] == [ONE] * MOST["share"]
 
 
 async def test_a_new_link_works_also_when_many_were_made_in_the_same_moment(shelves):
-    for _time in range(3 * MOST):
+    for _time in range(3 * MOST["share"]):
         (code,) = await made(shelves)
         assert await leads_to(shelves, code) == ONE
 
 
 async def test_new_links_of_one_initiative_leave_those_of_another_alone(shelves):
     (other,) = await made(shelves, TWO)
-    await made(shelves, count=MOST)
+    await made(shelves, count=MOST["share"])
     assert await leads_to(shelves, other) == TWO
 
 
@@ -86,8 +86,8 @@ async def test_revoked_links_lead_nowhere_and_new_ones_do(shelves):
 
 async def test_the_codes_on_paper_open_no_chat_and_do_not_count_as_links(shelves):
     (shared,) = await made(shelves)
-    lines = await made(shelves, purpose="line", count=2 * MOST)
-    assert len(set(lines)) == 2 * MOST
+    lines = await made(shelves, purpose="line", count=2 * MOST["share"])
+    assert len(set(lines)) == 2 * MOST["share"]
     assert await leads_to(shelves, lines[0]) is None
     assert await leads_to(shelves, shared) == ONE
 
@@ -100,7 +100,7 @@ async def test_a_code_holds_128_bits_in_characters_that_telegram_takes(stored):
     (code,) = await made(stored)
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}", code)
     assert len(base64.urlsafe_b64decode(code + "==")) == 16
-    assert len(set(await made(stored, count=MOST))) == MOST
+    assert len(set(await made(stored, count=MOST["share"]))) == MOST["share"]
 
 
 async def test_a_code_on_paper_holds_no_letter_that_is_taken_for_another(stored):

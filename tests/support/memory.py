@@ -9,12 +9,13 @@ from datetime import datetime
 from bot.conversation.events import Sends
 from domain.initiatives import Initiative
 from domain.life import Step
-from domain.links import LIVES, MOST, Purpose
+from domain.links import LIVES, MOST, OPENS, Purpose
 from domain.meetings import ALIVE, Meeting, Somebody
+from domain.misuse import SignOfMisuse
 from domain.notices import Notice
 from domain.people import Resident
 from domain.places import Coordinate, metres_between
-from domain.signatures import SignatureList, SignOfMisuse
+from domain.signatures import SignatureList
 from domain.similar import NEARBY_METRES, Gist
 from domain.tasks import Task
 
@@ -129,18 +130,18 @@ class MemoryLinks:
     async def make(self, initiative_id: str, purpose: Purpose, at: datetime, count: int = 1) -> tuple[str, ...]:
         codes = tuple(f"{purpose}{next(self._numbers):018}" for _number in range(count))
         self.made.update((code, (initiative_id, purpose, at)) for code in codes)
-        shared = [code for code, (whose, why, _at) in self.made.items() if (whose, why) == (initiative_id, "share")]
-        for code in shared[:-MOST]:
+        alike = [code for code, (whose, why, _at) in self.made.items() if (whose, why) == (initiative_id, purpose)]
+        for code in alike[: -MOST[purpose]]:
             del self.made[code]
         return codes
 
     async def find(self, code: str, at: datetime) -> str | None:
         whose, purpose, made_at = self.made.get(code, (None, None, at))
-        return whose if purpose == "share" and at < made_at + LIVES else None
+        return whose if purpose in OPENS and at < made_at + LIVES else None
 
     async def revoke(self, initiative_id: str) -> None:
         for code, (whose, purpose, _at) in list(self.made.items()):
-            if (whose, purpose) == (initiative_id, "share"):
+            if whose == initiative_id and purpose in OPENS:
                 del self.made[code]
 
 

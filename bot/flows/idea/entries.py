@@ -105,8 +105,8 @@ async def remind(turn: Turn[Any], initiative_id: str) -> Step:
     return stay(
         reminder(initiative),
         choices=[
-            [Choice(f"open.{initiative.id}", _("Go on"), lasting=True)],
-            [Choice(f"quiet.{initiative.id}", _("No reminder, please"), lasting=True)],
+            [Choice(f"open.{initiative.id}", _("Go on"), lasting=True, means="yes")],
+            [Choice(f"quiet.{initiative.id}", _("No reminder, please"), lasting=True, means="no")],
         ],
     )
 

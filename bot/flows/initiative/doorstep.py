@@ -24,6 +24,7 @@ from domain.signatures import (
     NAME_LIMIT,
     AlreadySigned,
     Full,
+    News,
     PlanChanged,
     Signature,
     SignatureList,
@@ -35,7 +36,7 @@ from domain.signatures import (
     sign,
     told,
 )
-from domain.signers import in_one_line, name_and_address
+from domain.signers import first_name_in, in_one_line, name_and_address
 from domain.texts import Verbatim, Words, _, _n, lines, paragraphs
 
 LABEL = 30
@@ -170,7 +171,7 @@ async def only_name(turn: Turn[Doorstep]) -> Step:
 
 async def ask_only_address(turn: Turn[Doorstep]) -> Prompt:
     """The part that was missing."""
-    name = Verbatim(turn.answers.name.split()[0])
+    name = Verbatim(first_name_in(turn.answers.name))
     return Prompt(_("Thank you, {name}. What is your street or postcode?").with_(name=name), [[STOP]])
 
 
@@ -256,14 +257,15 @@ GIVE_BACK = _("You can give the phone back now.")
 
 
 def counted(turn: Turn[Any], after: SignatureList, new: Signature) -> Step:
-    """Thanks to the neighbour, and the news to the initiator, who stands beside: no message follows later."""
-    turn.book.signatures.save(told(after))
+    """Thanks to the neighbour, and how far it is now. What others did is for the initiator alone, and comes later."""
+    others = News(reached=news_of(after).reached)
+    turn.book.signatures.save(told(after, [new.id]))
     return end(
         paragraphs(
             left_open(turn),
             _("🙏 Thank you, {name}!").with_(name=Verbatim(new.first_name)),
             GIVE_BACK,
-            news_in_words(after, news_of(after)),
+            news_in_words(after, others),
         ),
         choices=what_next(after),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation.events import Chooses, Says
+from bot.conversation.events import Action, Chooses, Says
 from bot.conversation.flow import Ask, NotUnderstood, Prompt, Question, Step, Turn, go_to, stay
 from bot.conversation.replies import Rows
 from bot.flows.idea.needs import joined
@@ -32,6 +32,7 @@ from domain import evaluation
 from domain.evaluation import Happened, told
 from domain.headcount import headcount
 from domain.initiatives import Answer, Initiative, Looking, shortened
+from domain.spelling import bare
 from domain.texts import Lines, ListParam, Text, Verbatim, _, _n, lines
 
 
@@ -168,10 +169,20 @@ async def better(turn: Turn[LookingBack]) -> Step:
 async def needed_from_us(turn: Turn[LookingBack]) -> Step:
     if turn.chose("yes"):
         return stay(_("Tell me what it is, please."), again=True)
-    if turn.chose("nothing", "no"):
+    if turn.chose("nothing", "no") or is_nothing(turn.event.action):
         nothing = Answer("", turn.language, turn.now, {"needed": "nothing"})
         return await kept(turn, Looking.NEEDED, nothing, _("Good to know."))
     return await take(turn, Looking.NEEDED, _("I pass it on. A worker gets in touch with you about it."))
+
+
+def is_nothing(action: Action) -> bool:
+    """A few words that begin with a no ("nee niets nodig") ask for nothing."""
+    words = bare(action.words).split() if isinstance(action, Says) else []
+    return bool(words) and len(words) <= FEW_WORDS and words[0] in NO_WORDS
+
+
+FEW_WORDS = 4
+NO_WORDS = frozenset({"nee", "niets", "niks", "hayir", "yok", "gerek", "لا", "no", "nothing"})
 
 
 async def ask_photo(turn: Turn[LookingBack]) -> Prompt:

@@ -29,8 +29,8 @@ async def invite(turn: Turn[Any], initiative: Initiative) -> Step:
     return stay(
         lines(await opening(turn, initiative), _("Shall we look back together? I ask six short questions.")),
         choices=[
-            [Choice(f"look_back.{initiative.id}", _("Yes"), lasting=True)],
-            [Choice(f"look_later.{initiative.id}", _("It has not happened yet"), lasting=True)],
+            [Choice(f"look_back.{initiative.id}", _("Yes"), lasting=True, means="yes")],
+            [Choice(f"look_later.{initiative.id}", _("It has not happened yet"), lasting=True, means="no")],
         ],
     )
 

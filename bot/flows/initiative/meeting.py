@@ -41,8 +41,8 @@ MAY_I = paragraphs(
 def yes_or_no(initiative_id: str) -> Rows:
     """The two answers to that."""
     return [
-        [Choice(f"findable.y{initiative_id}", _("Yes, you may"), lasting=True)],
-        [Choice(f"findable.n{initiative_id}", _("No, rather not"), lasting=True)],
+        [Choice(f"findable.y{initiative_id}", _("Yes, you may"), lasting=True, means="yes")],
+        [Choice(f"findable.n{initiative_id}", _("No, rather not"), lasting=True, means="no")],
     ]
 
 
@@ -146,6 +146,6 @@ async def _meeting(turn: Turn[Any], own: str, other: str) -> Meeting | None:
 
 def _choices(other: str) -> Rows:
     return [
-        [Choice(f"meet.y{other}", _("Yes, please"), lasting=True)],
-        [Choice(f"meet.n{other}", _("No, thank you"), lasting=True)],
+        [Choice(f"meet.y{other}", _("Yes, please"), lasting=True, means="yes")],
+        [Choice(f"meet.n{other}", _("No, thank you"), lasting=True, means="no")],
     ]

@@ -10,6 +10,7 @@ from bot.flows.initiative import looking_back
 from bot.flows.initiative.page import ask, back, doorstep, question
 from bot.flows.initiative.sharing import TIPS
 from domain import announcements, casework
+from domain.expectations import overdue_from
 from domain.initiatives import Initiative
 from domain.life import AT_STAFF, Stage
 from domain.tasks import Task, Todo
@@ -65,7 +66,8 @@ async def quiet_week(turn: Turn[Any], initiative: Initiative) -> Step:
 
 def delay(turn: Turn[Any], initiative: Initiative) -> Step:
     """A promised day has passed: say so before they have to ask, and have somebody look at it."""
-    turn.initiatives.save(replace(initiative, remind_at=None))
+    decision = overdue_from(initiative.decision_by) if initiative.decision_by else None
+    turn.initiatives.save(replace(initiative, remind_at=decision if decision and decision > turn.now else None))
     words = announcements.of_delay(initiative, turn.now)
     if words is None:
         return stay()

@@ -102,7 +102,11 @@ def collecting(initiative: Initiative, names: SignatureList | None) -> Words:
         )
     if not names.valid:
         return lines(
-            _("Nobody has signed yet. You need {n} signatures of neighbours.").with_(n=names.needed),
+            (
+                _("Nobody has signed the new plan yet. You need {n} signatures of neighbours.")
+                if names.outdated
+                else _("Nobody has signed yet. You need {n} signatures of neighbours.")
+            ).with_(n=names.needed),
             waiting_for_confirmation(names),
         )
     return lines(

@@ -103,7 +103,7 @@ async def which(turn: Turn[Paper]) -> Step:
 
 async def sheet(turn: Turn[Any], names: SignatureList) -> Mapping[str, Any]:
     """What `bot.paper.sheet.Sheet` is read from, with a new code for each line and a new link for the QR code."""
-    (code,) = await turn.book.links.make(names.initiative_id, "share", turn.now)
+    (code,) = await turn.book.links.make(names.initiative_id, "sheet", turn.now)
     where = names.plan.answers.get(Question.WHERE)
     return {
         "language": turn.language,

@@ -11,6 +11,7 @@ from bot.flows.initiative.page import add, ask, back, change, policy_for, questi
 from bot.flows.menu import MENU
 from domain import casework
 from domain.initiatives import Initiative
+from domain.life import STEPS, Stage
 from domain.texts import CodeParam, DateParam, ListParam, Words, _, _n, lines, paragraphs
 
 
@@ -75,14 +76,18 @@ async def withdraw(turn: Turn[Any], initiative_id: str) -> Step:
     initiative = await turn.initiatives.get(initiative_id)
     if initiative is None:
         return end(then="mine")
+    if Stage.WITHDRAWN not in STEPS[initiative.stage]:
+        return end(_("This plan can no longer be withdrawn."), then="open", argument=initiative_id)
     return stay(
         paragraphs(
             _("Do you want to withdraw “{title}”?").with_(title=shown_title(initiative)),
-            _("Then nobody can sign it any more, and it stops here. You cannot undo this. What you wrote is kept."),
+            _("Then it stops here, and nobody can sign it. You cannot undo this. What you wrote is kept.")
+            if initiative.stage is Stage.COLLECTING
+            else _("Then it stops here. You cannot undo this. What you wrote is kept."),
         ),
         choices=[
             [Choice(f"withdraw_yes.{initiative.id}", _("Yes, withdraw it"), lasting=True)],
-            [Choice(f"open.{initiative.id}", _("No, keep it"), lasting=True)],
+            [Choice(f"open.{initiative.id}", _("No, keep it"), lasting=True, means="no")],
         ],
     )
 

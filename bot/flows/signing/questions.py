@@ -10,6 +10,7 @@ from bot.flows.signing.talk import (
     BROKEN,
     ENDED,
     FULL,
+    WHAT_FOR,
     Signing,
     collected,
     keep,
@@ -36,7 +37,7 @@ from domain.signatures import (
     Signed,
     Way,
 )
-from domain.signers import in_one_line, name_and_address
+from domain.signers import first_name_in, in_one_line, name_and_address
 from domain.spelling import bare
 from domain.texts import Text, Verbatim, Words, _, _n, lines, paragraphs
 
@@ -132,9 +133,16 @@ async def name(turn: Turn[Signing]) -> Step:
     if turn.chose("no", "skip"):
         return declined(turn)
     match turn.event.action:
+        case Says(words) if is_question(words):
+            return stay(WHAT_FOR, again=True)
         case Says(words):
             return named(turn.answers, words)
     return refused(turn)
+
+
+def is_question(words: str) -> bool:
+    """No name and no street has a question mark in it."""
+    return "?" in words or "؟" in words
 
 
 def named(told: Signing, words: str) -> Step:
@@ -177,7 +185,7 @@ def refused(turn: Turn[Signing]) -> NotUnderstood:
 async def ask_address(turn: Turn[Signing]) -> Prompt:
     """Only what is missing."""
     return Prompt(
-        _("Thank you, {name}. What is your street or postcode?").with_(name=Verbatim(turn.answers.name.split()[0]))
+        _("Thank you, {name}. What is your street or postcode?").with_(name=Verbatim(first_name_in(turn.answers.name)))
     )
 
 
@@ -186,6 +194,8 @@ async def address(turn: Turn[Signing]) -> Step:
     if turn.chose("no", "skip"):
         return declined(turn)
     match turn.event.action:
+        case Says(words) if is_question(words):
+            return stay(WHAT_FOR, again=True)
         case Says(words) if in_one_line(words):
             return complete(replace(turn.answers, address=address_in(words, turn.answers.name)))
         case Says():

@@ -12,8 +12,9 @@ from bot.flows.menu import IDEA, MENU
 from bot.flows.welcome import Arrival, consent, left_open
 from domain.initiatives import Answer, shortened
 from domain.initiatives import Question as Asked
+from domain.misuse import signs_of_misuse
 from domain.notices import TOGETHER, About, Notice
-from domain.signatures import MATERIAL, Plan, SignatureList, Signed, signs_of_misuse
+from domain.signatures import MATERIAL, Plan, SignatureList, Signed
 from domain.spelling import bare
 from domain.texts import Text, Verbatim, Words, _, _n, lines, paragraphs
 
@@ -163,5 +164,7 @@ def take_back(initiative_id: str) -> Choice:
 
 def confirm_or_not(names: SignatureList) -> Rows:
     """Do they support the changed plan as well?"""
-    yes = Choice(f"confirm.{names.initiative_id}.{names.version}", _("Yes, I still support it"), lasting=True)
-    return [[yes], [Choice(f"unsign.{names.initiative_id}", _("No, take my name off"), lasting=True)]]
+    yes = Choice(
+        f"confirm.{names.initiative_id}.{names.version}", _("Yes, I still support it"), lasting=True, means="yes"
+    )
+    return [[yes], [Choice(f"unsign.{names.initiative_id}", _("No, take my name off"), lasting=True, means="no")]]
