@@ -25,6 +25,8 @@ class About(StrEnum):
     """To a signer: the plan is another one; confirm again."""
     STEP = "step"
     """To the initiator and to signers who wanted news: a step was taken. `subject` is the step's id."""
+    INTRODUCED = "introduced"
+    """To an initiator: the other one wants it too. `subject` is the other initiative's id."""
     MEETING = "meeting"
     """To an initiator: somebody nearby wants nearly the same. `subject` is the other initiative's id."""
 

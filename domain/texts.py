@@ -190,7 +190,8 @@ class Texts:
 
     def render(self, words: Words, language: Language) -> str:
         """HTML for Telegram. Raises KeyError when a text names a parameter that it was not given: that is a bug."""
-        return self._words(words, language, html.escape)
+        said = self._words(words, language, html.escape)
+        return "\n".join(map(_from_the_right, said.split("\n"))) if language in _RIGHT_TO_LEFT_LANGUAGES else said
 
     def plain(self, words: Words, language: Language) -> str:
         """Without markup, for buttons, short answers to a tap, and logs of the conversation."""
@@ -246,6 +247,16 @@ class Texts:
                 )
             case Text() | Verbatim() | Lines():
                 return self._words(value, language, escape)
+
+
+# What says nothing about the direction of a line: tags, and what is isolated in it.
+_NO_DIRECTION = re.compile("<[^>]*>|[\u2066-\u2068][^\u2069]*\u2069")
+_RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+def _from_the_right(line: str) -> str:
+    """A line of nothing but isolated words would be laid out from the left, whatever stands around it."""
+    return line if not line or _RIGHT_TO_LEFT.search(_NO_DIRECTION.sub("", line)) else _RIGHT_TO_LEFT_MARK + line
 
 
 @lru_cache(maxsize=4096)

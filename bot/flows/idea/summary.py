@@ -25,7 +25,7 @@ from domain.initiatives import (
 )
 from domain.initiatives import Question as Asked
 from domain.life import Stage
-from domain.texts import Lines, ListParam, MoneyParam, Text, Verbatim, Words, _, _n, lines, paragraphs
+from domain.texts import Language, Lines, ListParam, MoneyParam, Text, Verbatim, Words, _, _n, lines, paragraphs
 
 NAMES: Mapping[Asked, Text] = {
     Asked.WHO: _("Who"),
@@ -230,14 +230,16 @@ def shown_files(answer: Answer) -> Iterator[Words]:
         yield _n("🎤 {n} voice message", "🎤 {n} voice messages", voices)
 
 
-def understanding(asked: Asked, answer: Answer) -> Words | None:
-    """What we made of the words, where it says more than they do: which days "every Tuesday" means needs no telling."""
+def understanding(asked: Asked, answer: Answer, reader: Language | None = None) -> Words | None:
+    """What we made of the words, where it says more than they do: which days "every Tuesday" means needs no telling,
+    except to a reader of another language.
+    """
     if asked is Asked.WHERE and (place := place_in(answer)):
         return named(place)
     if (
         asked is Asked.WHEN
         and (occasion := occasion_in(answer))
-        and not isinstance(occasion.when, occasions.Repetition)
+        and not (isinstance(occasion.when, occasions.Repetition) and reader in {None, answer.language})
     ):
         return occasions.describe(occasion)
     return None

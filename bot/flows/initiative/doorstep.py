@@ -111,7 +111,7 @@ async def ask_which(turn: Turn[Doorstep]) -> Prompt:
                 "{names} signed before you changed your plan.",
                 len(shown),
             ).with_(names=first_names(shown)),
-            lines(_("Your plan is now:"), plan_in_words(names.plan)),
+            lines(_("Your plan is now:"), plan_in_words(names.plan, turn.language)),
             _("Are you standing next to one of them? Let them read it, and tap their own name if they still agree."),
         ),
         [*([agrees_again(one, names.version)] for one in shown), *OTHER, [back(names.initiative_id)]],
@@ -142,7 +142,7 @@ async def ask_who(turn: Turn[Doorstep]) -> Prompt:
         paragraphs(
             _("📱 Give your phone to your neighbour."),
             _("Hello! {name} asks whether you support this idea:").with_(name=initiator),
-            plan_in_words(names.plan),
+            plan_in_words(names.plan, turn.language),
             _("You support it with your name. It is a sign of support, not a legal signature."),
             lines(
                 _("I keep your name and your street or postcode with this idea. A worker sees them."),

@@ -52,9 +52,12 @@ async def findable(turn: Turn[Any], argument: str) -> Step:
     if initiative is None:
         return end(then="mine")
     was_findable = initiative.findable
-    turn.initiatives.save(replace(initiative, findable=yes))
+    initiative = replace(initiative, findable=yes)
+    turn.initiatives.save(initiative)
     if not yes:
         return stay(_("That is fine. Nobody hears of it from me."), choices=[[back(initiative.id)]])
+    # Once more: somebody may have published nearly the same plan in the same moment.
+    await look(turn, initiative)
     # A second tap tells nobody a second time.
     for one in () if was_findable else await turn.book.meetings.of(initiative.id):
         other = await turn.book.meetings.somebody(one.other(initiative.id))
@@ -66,17 +69,22 @@ async def findable(turn: Turn[Any], argument: str) -> Step:
 
 
 async def told(turn: Turn[Any], own: str, other: str) -> Step:
-    """There is somebody: ask whether they want to be brought into contact; or introduce them, when both want it."""
+    """There is somebody: ask whether they want to be brought into contact."""
     initiative = await turn.initiatives.get(own)
     found = await _meeting(turn, own, other)
     somebody = await turn.book.meetings.somebody(other)
     if found is None or somebody is None or initiative is None or initiative.stage not in ALIVE:
         return stay()
-    if found.introduced_at:
-        return stay(introduction(somebody))
     if found.says(own) is not None or not (somebody.findable or found.says(other)):
         return stay()
     return stay(invitation(found, somebody, other), choices=_choices(other))
+
+
+async def introduced(turn: Turn[Any], own: str, other: str) -> Step:
+    """The other one wants it too."""
+    found = await _meeting(turn, own, other)
+    somebody = await turn.book.meetings.somebody(other)
+    return stay(introduction(somebody)) if found and found.introduced_at and somebody else stay()
 
 
 def invitation(found: Meeting, somebody: Somebody, other: str) -> Words:
@@ -127,7 +135,7 @@ async def _answered(turn: Turn[Any], own: Initiative, meeting: Meeting) -> Step:
     if somebody is None:
         return stay(_("That idea is not there any more. You go on with yours!"))
     if meeting.introduced_at:
-        turn.book.notices.tell(Notice(somebody.resident_id, About.MEETING, other, turn.now, own.id))
+        turn.book.notices.tell(Notice(somebody.resident_id, About.INTRODUCED, other, turn.now, own.id))
         return stay(introduction(somebody))
     if meeting.says(other) is None:
         turn.book.notices.tell(Notice(somebody.resident_id, About.MEETING, other, turn.now, own.id))

@@ -41,6 +41,8 @@ async def tell(turn: Turn[Any], _argument: str) -> Step:
             return await signing.changed(turn, action.initiative_id)
         case About.STEP:
             return await step(turn, action.initiative_id, action.subject)
+        case About.INTRODUCED:
+            return await meeting.introduced(turn, action.initiative_id, action.subject)
         case About.MEETING:
             return await meeting.told(turn, action.initiative_id, action.subject)
     return stay()

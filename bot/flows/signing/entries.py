@@ -65,7 +65,7 @@ async def supported(turn: Turn[Any], argument: str) -> Step:
     if names is None or signature is None:
         return turned_away(turn, NOT_SIGNED)
     if signature in names.outdated and names.is_open:
-        return _asked_again(names)
+        return _asked_again(turn, names)
     if to_change == WISH and names.is_open:
         return go_to(wish, Signing(initiative_id, names.version, again=True), left_open(turn))
     choices = [
@@ -76,7 +76,7 @@ async def supported(turn: Turn[Any], argument: str) -> Step:
         paragraphs(
             left_open(turn),
             _("You support this idea of {name}:").with_(name=Verbatim(names.initiator)),
-            plan_in_words(names.plan),
+            plan_in_words(names.plan, turn.language),
             await _standing(turn, names),
             _("Your wish: <i>{words}</i>").with_(words=Verbatim(signature.offer)) if signature.offer else None,
         ),
@@ -142,7 +142,7 @@ async def confirm(turn: Turn[Any], argument: str) -> Step:
             return end(paragraphs(left_open(turn), _("Thank you! You support it."), collected(after)), choices=[[MENU]])
         case PlanChanged():
             return end(
-                _again(names, _("{name} changed the idea once more. Now it says:")), choices=confirm_or_not(names)
+                _again(turn, names, _("{name} changed the idea once more. Now it says:")), choices=confirm_or_not(names)
             )
         case AlreadySigned() | NotSigned():
             return end(then="supported", argument=initiative_id)
@@ -166,19 +166,21 @@ async def changed(turn: Turn[Any], initiative_id: str) -> Step:
     names = await turn.book.signatures.get(initiative_id)
     if names is None or not names.is_open or _own_signature(turn, names) not in names.outdated:
         return stay()
-    return stay(_again(names, CHANGED), choices=confirm_or_not(names))
+    return stay(_again(turn, names, CHANGED), choices=confirm_or_not(names))
 
 
 CHANGED = _("{name} changed the idea that you support. Now it says:")
 
 
-def _asked_again(names: SignatureList) -> Step:
-    return end(_again(names, CHANGED), choices=confirm_or_not(names))
+def _asked_again(turn: Turn[Any], names: SignatureList) -> Step:
+    return end(_again(turn, names, CHANGED), choices=confirm_or_not(names))
 
 
-def _again(names: SignatureList, beginning: Text) -> Words:
+def _again(turn: Turn[Any], names: SignatureList, beginning: Text) -> Words:
     return paragraphs(
-        beginning.with_(name=Verbatim(names.initiator)), plan_in_words(names.plan), _("Do you still support it?")
+        beginning.with_(name=Verbatim(names.initiator)),
+        plan_in_words(names.plan, turn.language),
+        _("Do you still support it?"),
     )
 
 

@@ -56,7 +56,7 @@ async def ask_read(turn: Turn[Signing]) -> Prompt:
     return Prompt(
         paragraphs(
             _("{name} asks whether you support this idea:").with_(name=initiator),
-            plan_in_words(names.plan),
+            plan_in_words(names.plan, turn.language),
             _("You support it with your name. It is a sign of support, not a legal signature."),
             lines(
                 what_is_kept(is_new=not turn.resident.has_agreed),

@@ -16,7 +16,7 @@ from domain.misuse import signs_of_misuse
 from domain.notices import TOGETHER, About, Notice
 from domain.signatures import MATERIAL, Plan, SignatureList, Signed
 from domain.spelling import bare
-from domain.texts import Text, Verbatim, Words, _, _n, lines, paragraphs
+from domain.texts import Language, Text, Verbatim, Words, _, _n, lines, paragraphs
 
 TITLE = 40
 """Characters of the two sentences by which a neighbour knows an idea again."""
@@ -74,7 +74,7 @@ WHAT_FOR = _(
 )
 
 
-def plan_in_words(plan: Plan) -> Words:
+def plan_in_words(plan: Plan, reader: Language) -> Words:
     """The two sentences, where and when, in the initiator's own words; and *what*, where they do not say it already."""
     told = [(asked, answer) for asked in MATERIAL if (answer := plan.answers.get(asked)) and _adds(plan, asked, answer)]
     return lines(
@@ -82,7 +82,7 @@ def plan_in_words(plan: Plan) -> Words:
         *(
             _("<b>{question}</b>: {answer}").with_(question=NAMES[asked], answer=words)
             for asked, answer in told
-            if (words := _answer(asked, answer))
+            if (words := _answer(asked, answer, reader))
         ),
     )
 
@@ -92,10 +92,10 @@ def _adds(plan: Plan, asked: Asked, answer: Answer) -> bool:
     return asked is not Asked.WHAT or bare(answer.words) not in bare(plan.sentences)
 
 
-def _answer(asked: Asked, answer: Answer) -> Words | None:
+def _answer(asked: Asked, answer: Answer, reader: Language) -> Words | None:
     """Their words, with what we understood in the neighbour's language; None for a voice message alone."""
     words = Verbatim(shortened(" ".join(answer.words.split()), SHOWN))
-    understood = understanding(asked, answer)
+    understood = understanding(asked, answer, reader)
     if answer.words and understood:
         return _("{words} ({understood})").with_(words=words, understood=understood)
     return words if answer.words else understood
