@@ -78,7 +78,8 @@ def plan_in_words(plan: Plan, reader: Language) -> Words:
     """The two sentences, where and when, in the initiator's own words; and *what*, where they do not say it already."""
     told = [(asked, answer) for asked in MATERIAL if (answer := plan.answers.get(asked)) and _adds(plan, asked, answer)]
     return lines(
-        Verbatim(plan.sentences),
+        # Somebody else's words stand apart from ours.
+        Text("<b>{words}</b>").with_(words=Verbatim(plan.sentences)),
         *(
             _("<b>{question}</b>: {answer}").with_(question=NAMES[asked], answer=words)
             for asked, answer in told
