@@ -454,3 +454,10 @@ async def test_yes_means_nothing_once_something_else_was_said(fatma):
     await fatma.says("/menu")
     await fatma.says("ja")
     assert fatma.idea.stage is Stage.COLLECTING
+
+
+async def test_who_supports_it_and_what_they_offer_stays_on_the_page(fatma):
+    signs(fatma, "Nur", offer="I bring soup")
+    await submits(fatma)
+    await fatma.taps_forged(f"go:open.{fatma.idea.id}")
+    fatma.hears("NW-2026-0001", "🖊 6 signatures: Nur", "Nur: I bring soup")

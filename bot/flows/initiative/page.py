@@ -80,6 +80,8 @@ async def page(turn: Turn[Any], initiative: Initiative, names: SignatureList | N
     return paragraphs(
         heading(initiative),
         announcements.timeline(tuple(step for step in steps if step.after is not Stage.DRAFT)),
+        how_many(names).with_(names=first_names(names.valid)) if names and names.valid else None,
+        offers(names),
         helped_by(initiative),
         announcements.of_delay(initiative, turn.now) or next_step(initiative),
     )
