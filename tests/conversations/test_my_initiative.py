@@ -461,3 +461,23 @@ async def test_who_supports_it_and_what_they_offer_stays_on_the_page(fatma):
     await submits(fatma)
     await fatma.taps_forged(f"go:open.{fatma.idea.id}")
     fatma.hears("NW-2026-0001", "🖊 6 signatures: Nur", "Nur: I bring soup")
+
+
+async def almost_ready(neighbourhood, name):
+    resident = neighbourhood.resident("en", name)
+    await ready(resident)
+    return resident
+
+
+async def test_while_the_plan_is_made_somebody_who_may_be_found_is_mentioned(neighbourhood, fatma):
+    await fatma.taps("Yes, you may")
+    ahmed = await almost_ready(neighbourhood, "Ahmed")
+    (summary,) = [message.text for message in ahmed.messages if "Is it right like this?" in message.text]
+    assert "wants nearly the same. When your plan is ready" in summary
+    assert "Fatma" not in summary
+
+
+async def test_while_the_plan_is_made_nobody_else_is_mentioned(neighbourhood, fatma):
+    await fatma.taps("No, rather not")
+    ahmed = await almost_ready(neighbourhood, "Ahmed")
+    assert not [message for message in ahmed.messages if "When your plan is ready" in message.text]

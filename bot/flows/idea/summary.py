@@ -54,8 +54,10 @@ async def ask_summary(turn: Turn[Idea]) -> Prompt:
         )
     if missing_now:
         return Prompt(paragraphs(overview(initiative), missing(missing_now)), ANSWER_OR_CHANGE)
+    somebody = await meeting.hint(turn, initiative) if initiative.stage is Stage.DRAFT else None
     return Prompt(
-        paragraphs(overview(initiative), in_two_sentences(initiative), _("Is it right like this?")), RIGHT_OR_CHANGE
+        paragraphs(overview(initiative), in_two_sentences(initiative), somebody, _("Is it right like this?")),
+        RIGHT_OR_CHANGE,
     )
 
 

@@ -1,5 +1,6 @@
 """Somebody nearby wants nearly the same: both are asked, and brought into contact when both want it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,22 +11,43 @@ from domain import similar
 from domain.initiatives import Initiative, Question, place_of
 from domain.meetings import ALIVE, Meeting, Somebody, answered
 from domain.notices import About, Notice
-from domain.texts import MentionParam, Verbatim, Words, _, lines, paragraphs
+from domain.texts import MentionParam, Text, Verbatim, Words, _, lines, paragraphs
 
 TOLD_BY: tuple[Question, ...] = (Question.WHAT, Question.WHY, Question.WHO)
 """The answers that say what an initiative is about, beside its two sentences; the first weighs most."""
 
 
+def gist_of(initiative: Initiative) -> similar.Gist:
+    """What it is about."""
+    what, *others_told = [initiative.answers[asked].words if asked in initiative.answers else "" for asked in TOLD_BY]
+    return similar.gist([what, initiative.two_sentences, *others_told], place_of(initiative))
+
+
+async def alike(turn: Turn[Any], initiative: Initiative) -> Sequence[similar.Likeness]:
+    """The initiatives of others that want nearly the same, the best first."""
+    place = place_of(initiative)
+    others = await turn.book.meetings.candidates(turn.resident.id, place.coordinate if place else None)
+    return similar.nearly_the_same(gist_of(initiative), others)
+
+
+async def hint(turn: Turn[Any], initiative: Initiative) -> Text | None:
+    """While it is still being made: that there is somebody, who agreed to be found. Nothing is kept of it."""
+    for found in await alike(turn, initiative):
+        somebody = await turn.book.meetings.somebody(found.id)
+        if somebody and somebody.findable:
+            return _(
+                "💡 Somebody {where} wants nearly the same. When your plan is ready, I can bring you together."
+            ).with_(where=similar.distance_in_words(found.metres))
+    return None
+
+
 async def look(turn: Turn[Any], initiative: Initiative) -> None:
     """Find who wants nearly the same. The worker sees every match; the initiator only who agreed to be found."""
-    what, *others_told = [initiative.answers[asked].words if asked in initiative.answers else "" for asked in TOLD_BY]
-    place = place_of(initiative)
-    gist = similar.gist([what, initiative.two_sentences, *others_told], place)
     meetings = turn.book.meetings
-    others = await meetings.candidates(turn.resident.id, place.coordinate if place else None)
-    await meetings.keep(initiative.id, gist)
+    found_now = await alike(turn, initiative)
+    await meetings.keep(initiative.id, gist_of(initiative))
     known = {one.other(initiative.id) for one in await meetings.of(initiative.id)}
-    for found in similar.nearly_the_same(gist, others):
+    for found in found_now:
         if found.id not in known:
             meetings.save(Meeting(initiative.id, found.id, found.score, found.metres, turn.now))
             await _tell_if_found(turn, turn.resident.id, initiative.id, found.id)
