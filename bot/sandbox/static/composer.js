@@ -189,7 +189,9 @@ export class Composer {
       this.input.value = text;
       this.#typed();
     }
-    this.focus();
+    // Whoever went on to a button meanwhile stays there.
+    const { activeElement } = document;
+    if (activeElement === document.body || this.element.contains(activeElement)) this.focus();
   }
 
   #toggleKeys() {
