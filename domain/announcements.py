@@ -5,9 +5,9 @@ Staff see the same words before they take the step, in the language of whoever w
 
 from datetime import datetime
 
-from domain.expectations import is_overdue
+from domain.expectations import broken_promise, is_overdue
 from domain.initiatives import Initiative
-from domain.life import AT_STAFF, Stage, Step
+from domain.life import Stage, Step
 from domain.reminders import AMSTERDAM
 from domain.texts import CodeParam, DateParam, Param, Text, Verbatim, Words, _, lines, paragraphs
 
@@ -28,6 +28,9 @@ NAMES: dict[Stage, Text] = {
 
 def to_initiator(initiative: Initiative, step: Step) -> Words:
     """The step as the initiator hears it, with what comes next."""
+    if step.is_answer:
+        answers = _("{name} answers you about “{title}”:")
+        return lines(answers.with_(name=_name(step), title=Verbatim(initiative.title)), Verbatim(step.reason))
     idea: dict[str, Param] = {"title": Verbatim(initiative.title), "number": CodeParam(initiative.number)}
     reason = _reason(step)
     match step.after:
@@ -90,18 +93,14 @@ def to_signer(title: str, step: Step) -> Words:
 
 def of_delay(initiative: Initiative, now: datetime) -> Words | None:
     """What the initiator is told when a promised date has passed; None while none has, or when we owe no answer."""
-    if initiative.stage not in AT_STAFF:
+    broken = broken_promise(initiative, now)
+    if broken is None:
         return None
-    decision_is_late = initiative.decision_by is not None and is_overdue(initiative.decision_by, now)
-    waits_for_contact = initiative.stage is Stage.SUBMITTED and not decision_is_late
-    by = initiative.first_contact_by if waits_for_contact else initiative.decision_by
-    if by is None or not is_overdue(by, now):
-        return None
-    idea: dict[str, Param] = {"title": Verbatim(initiative.title), "date": DateParam(by)}
-    if waits_for_contact:
-        promise = _("You would hear from us about “{title}” by {date}. That has not happened, sorry.")
-    else:
+    idea: dict[str, Param] = {"title": Verbatim(initiative.title), "date": DateParam(broken.by)}
+    if broken.is_decision:
         promise = _("You would have a decision about “{title}” by {date}. It is not there yet, sorry.")
+    else:
+        promise = _("You would hear from us about “{title}” by {date}. That has not happened, sorry.")
     return paragraphs(
         promise.with_(**idea),
         _("It is not because of you. I have told the people who are responsible, and they can see that you wait."),
@@ -115,6 +114,8 @@ def timeline(steps: tuple[Step, ...]) -> Words:
 
 def _line(step: Step) -> Text:
     when = DateParam(step.at.astimezone(AMSTERDAM).date(), "medium")
+    if step.is_answer:
+        return _("{date}: an answer to you ({name})").with_(date=when, name=_name(step))
     if step.actor.name:
         return _("{date}: {stage} ({name})").with_(date=when, stage=NAMES[step.after], name=Verbatim(step.actor.name))
     return _("{date}: {stage}").with_(date=when, stage=NAMES[step.after])

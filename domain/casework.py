@@ -4,6 +4,7 @@ Each takes the ports of one transaction (`Book`), checks the rule, keeps what fo
 who should hear of it. What they are told stands in `announcements.py`, so that staff can read it before it is sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -12,11 +13,13 @@ from domain.book import Book
 from domain.expectations import overdue_from, promised
 from domain.initiatives import Initiative, Question, occasion_of, place_of
 from domain.life import AT_STAFF, DECIDED, INITIATOR, Actor, Refusal, Role, Stage, Step, refusal
+from domain.misuse import signs_of_misuse
 from domain.notices import About, Notice
 from domain.numbering import readable_number, year_of
 from domain.policies import Policy
 from domain.reminders import AMSTERDAM, by_day
-from domain.signatures import SignatureList, plan_of, with_plan
+from domain.signatures import SENTENCES, SignatureList, Signed, as_signed, changed_parts, plan_of, with_plan
+from domain.tasks import Task, Todo
 
 QUIET_WEEK = timedelta(days=7)
 """Without a signature: then the initiator gets a tip how to ask neighbours."""
@@ -93,6 +96,8 @@ async def publish(
     """
     names = await book.signatures.get(initiative.id)
     plan = plan_of(initiative)
+    # From here on staff may have work with it: they find it by its area.
+    initiative = replace(initiative, area=_area(initiative))
     if initiative.stage is Stage.DRAFT:
         taken = await take_step(book, initiative, Stage.COLLECTING, INITIATOR, at, step_id)
         assert isinstance(taken, Stepped), taken
@@ -109,11 +114,39 @@ async def publish(
             most=policy.signatures_most,
         )
     elif names.is_open:
-        before, names = names, with_plan(names, plan)
+        before = names
+        # Another place may lie in an area where another number is needed.
+        names = replace(with_plan(names, plan), needed=policy.signatures_needed, most=policy.signatures_most)
         if names.version != before.version:
-            _ask_again(book, names, at)
+            _ask_again(book, before, names, at)
+        # The initiator reads in this very turn how many there are now: no news of it has to follow.
+        names = replace(names, told_complete=names.is_complete)
     book.signatures.save(names)
     return initiative, names
+
+
+async def leave_as_signed(book: Book, initiative: Initiative, at: datetime, new_id: Callable[[], str]) -> Initiative:
+    """What was changed is not shown to neighbours: the plan is again as they signed it.
+
+    What was written instead is not thrown away: a worker reads it.
+    """
+    names = await book.signatures.get(initiative.id)
+    if names is None:
+        return initiative
+    changed = changed_parts(names.plan, plan_of(initiative))
+    new = [answer for asked, answer in initiative.answers.items() if asked in changed]
+    words = [initiative.two_sentences] if SENTENCES in changed else []
+    words += [one.words for one in new if one.words]
+    known = {file.id for answer in names.plan.answers.values() for file in answer.attachments}
+    files: list[str | None] = [file.id for one in new for file in one.attachments if file.id not in known]
+    for number, file in enumerate(files or [None]):
+        said = "\n".join(words) if number == 0 else ""
+        if said or file:
+            task = Task(new_id(), Todo.READ_ADDITION, initiative.id, initiative.resident_id, at, said, file)
+            book.tasks.add(task)
+    initiative = replace(as_signed(initiative, names.plan), changed_at=at)
+    book.initiatives.save(initiative)
+    return initiative
 
 
 async def submit(
@@ -133,11 +166,10 @@ async def submit(
     promise = promised(at, policy)
     year = year_of(at)
     number = await book.counters.next(f"{policy.number_prefix}-{year}")
-    place = place_of(initiative)
     submitted = replace(
         initiative,
         number=readable_number(policy.number_prefix, year, number),
-        area=place.area.code if place and place.area else "",
+        area=_area(initiative),
         first_contact_by=promise.first_contact_by,
         decision_by=promise.decision_by,
     )
@@ -151,6 +183,12 @@ async def withdraw(book: Book, initiative: Initiative, at: datetime, step_id: st
         # The links stay: who opens one reads that it has stopped, and nothing of the plan.
         book.signatures.save(replace(names, is_open=False))
     return taken
+
+
+def note_misuse(book: Book, signed: Signed, at: datetime) -> None:
+    """Put down what is odd about a signature that was just given, for a coordinator to look at."""
+    for sign in signs_of_misuse(signed.after, signed.signature):
+        book.misuse.record(signed.after.initiative_id, sign, at)
 
 
 def quieted(initiative: Initiative) -> Initiative:
@@ -185,12 +223,17 @@ def looking_back_at(initiative: Initiative, at: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(10), AMSTERDAM)
 
 
-def _ask_again(book: Book, names: SignatureList, at: datetime) -> None:
+def _ask_again(book: Book, before: SignatureList, names: SignatureList, at: datetime) -> None:
+    changed = ",".join(changed_parts(before.plan, names.plan))
     for one in names.outdated:
         if one.resident_id is not None:
-            book.notices.tell(Notice(one.resident_id, About.CHANGED, names.initiative_id, at))
-    # The initiator hears that they are collecting again.
-    book.notices.tell(Notice(names.initiator_id, About.SIGNATURES, names.initiative_id, at))
+            book.notices.tell(Notice(one.resident_id, About.CHANGED, names.initiative_id, at, changed))
+
+
+def _area(initiative: Initiative) -> str:
+    """Code of the gebied where it takes place; empty when that is not known."""
+    place = place_of(initiative)
+    return place.area.code if place and place.area else ""
 
 
 async def _tell(book: Book, initiative: Initiative, step: Step) -> None:

@@ -47,7 +47,7 @@ def answered(initiative: Initiative, steps: Iterable[Step]) -> frozenset[Looking
 
     Who looked back and then went on with it has something new to tell: answers from before do not count any more.
     """
-    before = max((step.at for step in steps if step.after is Stage.EVALUATED), default=None)
+    before = max((step.at for step in steps if step.after is Stage.EVALUATED and not step.is_answer), default=None)
     new = {asked for asked, answer in initiative.looking_back.items() if before is None or answer.at > before}
     is_begun = Looking.HAPPENED in new and has_happened(initiative) is Happened.YES
     return frozenset(new) if is_begun else frozenset()

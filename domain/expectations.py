@@ -12,6 +12,8 @@ from functools import cache
 
 import holidays
 
+from domain.initiatives import Initiative
+from domain.life import AT_STAFF, Stage
 from domain.policies import Policy
 from domain.reminders import AMSTERDAM, by_day
 
@@ -35,6 +37,26 @@ def promised(submitted_at: datetime, policy: Policy) -> Promise:
     decision = _calendar().get_nth_working_day(today + timedelta(weeks=policy.decision_weeks), 0)
     # Days off move the first contact more than the decision: five working days can be longer than one week.
     return Promise(contact, max(contact, decision))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A promise that was not kept."""
+
+    by: date
+    """The day that was promised."""
+    is_decision: bool
+    """It was a decision; else the first contact."""
+
+
+def broken_promise(initiative: Initiative, now: datetime) -> Broken | None:
+    """The promise to this initiator that is not kept at this moment; None while we owe nothing. `now` is aware."""
+    if initiative.stage not in AT_STAFF:
+        return None
+    decision_is_late = initiative.decision_by is not None and is_overdue(initiative.decision_by, now)
+    waits_for_contact = initiative.stage is Stage.SUBMITTED and not decision_is_late
+    by = initiative.first_contact_by if waits_for_contact else initiative.decision_by
+    return Broken(by, not waits_for_contact) if by is not None and is_overdue(by, now) else None
 
 
 def is_overdue(by: date, now: datetime) -> bool:

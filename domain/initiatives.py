@@ -110,7 +110,7 @@ class Initiative:
     number: str = ""
     """What it is called since it was submitted: "NW-2026-0042"."""
     area: str = ""
-    """Code of the gebied it was submitted for; empty when the place is not known."""
+    """Code of the gebied, since neighbours can read it; empty when the place is not known."""
     first_contact_by: date | None = None
     """What was promised at submission, in Amsterdam. It stays as it was told, also when the policy changes."""
     decision_by: date | None = None

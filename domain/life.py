@@ -48,13 +48,13 @@ INITIATOR = Actor(Role.INITIATOR)
 
 _INITIATOR = frozenset({Role.INITIATOR})
 _COORDINATOR = frozenset({Role.COORDINATOR})
-_STAFF = frozenset({Role.WORKER, Role.COORDINATOR})
+STAFF = frozenset({Role.WORKER, Role.COORDINATOR})
 _ANYBODY = frozenset(Role)
 
 STEPS: Mapping[Stage, Mapping[Stage, frozenset[Role]]] = {
     Stage.DRAFT: {Stage.COLLECTING: _INITIATOR, Stage.WITHDRAWN: _INITIATOR},
     Stage.COLLECTING: {Stage.SUBMITTED: _INITIATOR, Stage.WITHDRAWN: _INITIATOR},
-    Stage.SUBMITTED: {Stage.IN_CONVERSATION: _STAFF, Stage.WITHDRAWN: _INITIATOR},
+    Stage.SUBMITTED: {Stage.IN_CONVERSATION: STAFF, Stage.WITHDRAWN: _INITIATOR},
     Stage.IN_CONVERSATION: {
         Stage.APPROVED: _COORDINATOR,
         Stage.NOT_APPROVED: _COORDINATOR,
@@ -62,10 +62,10 @@ STEPS: Mapping[Stage, Mapping[Stage, frozenset[Role]]] = {
     },
     Stage.APPROVED: {Stage.UNDER_WAY: _ANYBODY, Stage.WITHDRAWN: _INITIATOR},
     # Another plan may come out of the talk about a no.
-    Stage.NOT_APPROVED: {Stage.IN_CONVERSATION: _STAFF, Stage.CLOSED: _STAFF, Stage.WITHDRAWN: _INITIATOR},
-    Stage.UNDER_WAY: {Stage.EVALUATED: _ANYBODY, Stage.CLOSED: _STAFF, Stage.WITHDRAWN: _INITIATOR},
+    Stage.NOT_APPROVED: {Stage.IN_CONVERSATION: STAFF, Stage.CLOSED: STAFF, Stage.WITHDRAWN: _INITIATOR},
+    Stage.UNDER_WAY: {Stage.EVALUATED: _ANYBODY, Stage.CLOSED: STAFF, Stage.WITHDRAWN: _INITIATOR},
     # "It ends after the first time" is what we are here to change.
-    Stage.EVALUATED: {Stage.UNDER_WAY: _ANYBODY, Stage.CLOSED: _STAFF},
+    Stage.EVALUATED: {Stage.UNDER_WAY: _ANYBODY, Stage.CLOSED: STAFF},
     Stage.CLOSED: {},
     Stage.WITHDRAWN: {},
 }
@@ -93,6 +93,11 @@ class Step:
     at: datetime
     reason: str = ""
     """In the words of whoever took it."""
+
+    @property
+    def is_answer(self) -> bool:
+        """It moves nothing: a worker answered a question, in the words of `reason`."""
+        return self.before is self.after and self.actor.role in STAFF
 
 
 @dataclass(frozen=True, slots=True)

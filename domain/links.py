@@ -30,6 +30,9 @@ class Links(Protocol):
     async def find(self, code: str, at: datetime) -> str | None:
         """The initiative to which a shared code leads; None when it never did, ran out or was revoked."""
 
+    async def line(self, code: str, at: datetime) -> str | None:
+        """The initiative on whose paper list this line stands; None when it is on none, or ran out."""
+
     async def revoke(self, initiative_id: str) -> None:
         """Let no link that was given out so far lead here any more."""
 

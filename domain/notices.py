@@ -22,7 +22,10 @@ class About(StrEnum):
     SIGNATURES = "signatures"
     """To the initiator: who signed, enough reached, fallen below; with a signature's id as `subject`, its new wish."""
     CHANGED = "changed"
-    """To a signer: the plan is another one; confirm again."""
+    """To a signer: the plan is another one; confirm again. `subject` names the changed parts, divided by commas."""
+    PAPER = "paper"
+    """To the initiator: lines of a list that was entered do not count. `subject` is how many count, how many could not
+    be read, and how many are for an earlier plan, with dots between."""
     STEP = "step"
     """To the initiator and to signers who wanted news: a step was taken. `subject` is the step's id."""
     INTRODUCED = "introduced"

@@ -22,6 +22,9 @@ NAME_LIMIT, ADDRESS_LIMIT, OFFER_LIMIT = 80, 120, 300
 MATERIAL: tuple[Question, ...] = (Question.WHAT, Question.WHERE, Question.WHEN)
 """The answers that make it another plan when they change. The two sentences do so too."""
 
+SENTENCES = "sentences"
+"""The two sentences, as a part of a plan beside the answers."""
+
 
 class Way(StrEnum):
     """How somebody signed. The values are stored."""
@@ -49,6 +52,19 @@ def plan_of(initiative: Initiative) -> Plan:
     """The plan as it is now, to be shown to neighbours."""
     told = {asked: initiative.answers[asked] for asked in MATERIAL if asked in initiative.answers}
     return Plan(initiative.two_sentences, told)
+
+
+def changed_parts(before: Plan, after: Plan) -> tuple[str, ...]:
+    """What makes it another plan: `SENTENCES`, and the names of questions; in the order in which they are read."""
+    parts = (SENTENCES, *(asked.value for asked in MATERIAL))
+    both = zip(parts, _essence(before), _essence(after), strict=True)
+    return tuple(part for part, was, is_now in both if was != is_now)
+
+
+def as_signed(initiative: Initiative, plan: Plan) -> Initiative:
+    """The initiative with this plan, which neighbours signed, in place of what was changed in it since."""
+    told = {asked: answer for asked, answer in initiative.answers.items() if asked not in MATERIAL}
+    return replace(initiative, answers={**told, **plan.answers}, two_sentences=plan.sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Initiatives and their answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.budget import Budget
@@ -62,6 +62,14 @@ class AllInitiatives:
         ids = await self._fetch(initiatives.c.resident_id == resident_id)
         return sorted((self._loaded[one] for one in ids), key=lambda found: found.changed_at, reverse=True)
 
+    async def in_stages(self, stages: Collection[Stage], areas: Collection[str] | None) -> Sequence[Initiative]:
+        """Those that stand here, of these areas ("" is no known one) or of all; not locked."""
+        await self.flush()
+        condition: ColumnElement[bool] = initiatives.c.stage.in_(sorted(stage.value for stage in stages))
+        if areas is not None:
+            condition &= initiatives.c.area.in_(sorted(areas))
+        return [self._loaded[one] for one in sorted(await self._fetch(condition))]
+
     def save(self, initiative: Initiative) -> None:
         """Keep it as it is now."""
         self._loaded[initiative.id] = initiative
@@ -74,6 +82,8 @@ class AllInitiatives:
             return
         changed = [self._loaded[one] for one in sorted(self._changed)]
         await self._connection.execute(upsert(initiatives, "id"), [_row(one) for one in changed])
+        if gone := [key for one in changed for key in self._answers_gone(one)]:
+            await self._connection.execute(_DROP_ANSWER, gone)
         if new_answers := [row for one in changed for row in self._changed_answers(one)]:
             statement = upsert(answers, "initiative_id", "question")
             await self._connection.execute(statement, new_answers)
@@ -86,6 +96,11 @@ class AllInitiatives:
         for question, answer in _all_answers(initiative).items():
             if before.get(question) != answer:
                 yield _answer_row(initiative.id, question, answer)
+
+    def _answers_gone(self, initiative: Initiative) -> Iterable[dict[str, str]]:
+        stored = self._stored.get(initiative.id)
+        left = _all_answers(stored).keys() - _all_answers(initiative).keys() if stored else ()
+        return [{"initiative": initiative.id, "asked": str(question)} for question in sorted(left)]
 
     async def _fetch(self, condition: Any) -> list[str]:
         rows = (await self._connection.execute(select(initiatives).where(condition))).mappings().all()
@@ -100,6 +115,9 @@ class AllInitiatives:
         return list(found)
 
 
+_DROP_ANSWER = delete(answers).where(
+    answers.c.initiative_id == bindparam("initiative"), answers.c.question == bindparam("asked")
+)
 _LOCK_INITIATOR = (
     select(residents.c.id)
     .where(

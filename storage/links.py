@@ -43,7 +43,14 @@ class Links:
 
     async def find(self, code: str, at: datetime) -> str | None:
         """The initiative to which a shared code leads; None when it never did, ran out or was revoked."""
-        found = await self._connection.execute(_FIND, {"hashed": _hashed(code), "moment": at})
+        return await self._found(code, OPENS, at)
+
+    async def line(self, code: str, at: datetime) -> str | None:
+        """The initiative on whose paper list this line stands; None when it is on none, or ran out."""
+        return await self._found(code, ("line",), at)
+
+    async def _found(self, code: str, purposes: tuple[Purpose, ...], at: datetime) -> str | None:
+        found = await self._connection.execute(_FIND, {"hashed": _hashed(code), "purposes": purposes, "moment": at})
         return found.scalar_one_or_none()
 
     async def revoke(self, initiative_id: str) -> None:
@@ -58,7 +65,9 @@ class Links:
 
 
 _FIND = select(links.c.initiative_id).where(
-    links.c.code == bindparam("hashed"), links.c.purpose.in_(OPENS), links.c.expires_at > bindparam("moment")
+    links.c.code == bindparam("hashed"),
+    links.c.purpose.in_(bindparam("purposes", expanding=True)),
+    links.c.expires_at > bindparam("moment"),
 )
 _newest = (
     select(links.c.code)

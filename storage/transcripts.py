@@ -48,6 +48,10 @@ class Transcripts:
             }
         )
 
+    def worker_said(self, resident_id: int, words: str, at: datetime, initiative_id: str) -> None:
+        """Keep it as words of a worker."""
+        self.add(Said(resident_id, "worker", "text", words, at, initiative_id))
+
     async def flush(self) -> None:
         """Write what was added."""
         if self._new:

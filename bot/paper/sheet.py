@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ class Sheet:
     """Where the QR code leads."""
     codes: tuple[str, ...]
     """One for each line that can be signed."""
+    numbers: tuple[str, ...] = ()
+    """What stands before each code, to say and to type ("A2-3"); none on sheets made before there were any."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.codes) <= MOST_LINES:
@@ -71,6 +74,7 @@ class Sheet:
             "where": self.where,
             "link": self.link,
             "codes": list(self.codes),
+            "numbers": list(self.numbers),
         }
 
     @classmethod
@@ -83,6 +87,7 @@ class Sheet:
             where=stored["where"],
             link=stored["link"],
             codes=tuple(stored["codes"]),
+            numbers=tuple(stored.get("numbers", ())),
         )
 
 
@@ -125,7 +130,10 @@ def _page(sheet: Sheet, texts: Texts) -> dict[str, Any]:
         "how": said(_("Write your name and your street or postcode, and tick the box.")),
         "meaning": said(_("This is a statement of support, not a legal signature.")),
         "columns": [said(_("Name")), said(_("Street or postcode")), said(_("I support this"))],
-        "lines": [_grouped(code) for code in sheet.codes],
+        "lines": [
+            f"{number}   {_grouped(code)}".strip()
+            for number, code in zip_longest(sheet.numbers, sheet.codes, fillvalue="")
+        ],
         "qr": qr_svg(sheet.link),
         "scan": said(_("Or support it on your phone: scan this.")),
         "afterwards": said(_("What happens with this list?")),

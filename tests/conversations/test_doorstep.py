@@ -1,13 +1,15 @@
 """A neighbour without Telegram signs on the initiator's phone: read, typed, confirmed, and the phone given back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.flows.idea.summary import NAMES, RIGHT_OR_CHANGE
+from bot.flows.idea.summary import ASK_OR_LEAVE, NAMES, RIGHT_OR_CHANGE
 from bot.flows.initiative import doorstep, page, telling
 from domain.initiatives import Question
 from domain.life import Stage
+from domain.misuse import IN_A_HURRY, ONCE_MORE, OWN_NAME
 from domain.signatures import ADDRESS_LIMIT, NAME_LIMIT, News, Signature, SignatureList, Way
 from domain.texts import Verbatim, _, _n
 from tests.conversations.test_adding import with_plan
@@ -22,7 +24,7 @@ WHAT_IS_YOUR_NAME = _("Thank you. And what is your name?")
 NO_NAME = _("I cannot find a name in that. Please type it in letters.")
 NO_ADDRESS = _("I cannot find a street or postcode in that. Please type it.")
 NOTHING_SIGNED = _("That is fine. Nothing is signed.")
-ALREADY = _("Thank you! Your name stands on the list already. Once is enough.")
+ALREADY = _("Thank you for your support! Each name and address counts once.")
 CANNOT_BE_SIGNED = _("Nobody can sign this plan right now. Nothing was signed.")
 NOT_FOUND = _("I cannot find that idea any more.")
 TAP_A_NAME = _("Tap a name, please, or “Another neighbour”.")
@@ -62,7 +64,10 @@ async def changes_the_plan(initiator: Resident, what: str) -> None:
     await initiator.taps(_("Change an answer"))
     await initiator.taps(NAMES[Question.WHAT])
     await initiator.says(what)
+    signed = names(initiator).valid
     await initiator.taps(RIGHT_OR_CHANGE[0][0].label)
+    if signed:
+        await initiator.taps(ASK_OR_LEAVE[0][0].label)
 
 
 async def with_signature_to_confirm() -> Resident:
@@ -516,3 +521,41 @@ async def test_many_neighbours_to_ask_again_fit_on_the_phone():
     initiator.book.signatures.save(replace(names(initiator), version=2, signatures=paper))
     await initiator.taps(NEXT_TO_ME)
     assert len(initiator.chat[-1].buttons) <= page.NAMED + 2
+
+
+# What staff should look at
+
+
+def odd(initiator: Resident) -> list[str]:
+    return [found.kind for _number, found in initiator.book.odd]
+
+
+async def test_several_at_the_door_within_a_minute_are_put_down_once_and_count_all_the_same():
+    initiator = await with_plan()
+    for number in range(1, 5):
+        await signs(initiator, f"Buur{number} Yılmaz, Osdorpplein {number}")
+    assert len(names(initiator).valid) == 4
+    assert odd(initiator) == [IN_A_HURRY]
+
+
+async def test_neighbours_who_take_their_time_are_not_put_down():
+    initiator = await with_plan()
+    for number in range(1, 5):
+        await signs(initiator, f"Buur{number} Yılmaz, Osdorpplein {number}")
+        initiator.now += timedelta(minutes=1)
+    assert odd(initiator) == []
+
+
+async def test_a_name_that_is_there_already_is_put_down():
+    initiator = await with_plan()
+    for _time in range(2):
+        await signs(initiator, "Hatice Yılmaz, Osdorpplein 3")
+    initiator.hears(ALREADY)
+    assert odd(initiator) == [ONCE_MORE]
+
+
+async def test_the_initiators_own_name_at_the_door_is_put_down_and_counts():
+    initiator = await with_plan()
+    await signs(initiator, "fatma Bakker, Osdorpplein 3")
+    assert len(names(initiator).valid) == 1
+    assert odd(initiator) == [OWN_NAME]

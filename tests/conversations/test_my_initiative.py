@@ -1,15 +1,17 @@
 """What an initiator sees after the questions: the page, sharing, submitting, delays, steps of staff, withdrawing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.flows.initiative.sharing import TIPS
 from domain import casework
+from domain.desk import Answered, answer_question
 from domain.initiatives import Question
 from domain.life import Actor, Role, Stage
 from domain.policies import Policies, Policy
-from domain.signatures import Signature, Way, sign
+from domain.signatures import Signature, Way, plan_of, sign
 from domain.tasks import Todo
 from tests.support.initiatives import ready
 from tests.support.resident import Neighbourhood
@@ -38,6 +40,10 @@ def signs(resident, name, **more):
     given = {"version": names.version, "resident_id": 100 + number, **more}
     signature = Signature(f"s{number}", Way.TELEGRAM, f"{name} Bakker", "Brugstraat 1", "nl", resident.now, **given)
     resident.book.signatures.save(sign(names, signature).after)
+
+
+def names_of(resident):
+    return resident.book.signatures.lists[resident.idea.id]
 
 
 def five_sign(resident):
@@ -84,6 +90,9 @@ async def test_stopped_links_lead_nowhere_and_the_signatures_stay(fatma):
     await fatma.taps("Back to my plan")
     await fatma.taps("More …")
     await fatma.taps("Stop the links I shared")
+    fatma.hears("Do you want to stop the links", "the codes on printed lists and posters")
+    assert await fatma.book.links.find(fatma.link, fatma.now) == fatma.idea.id
+    await fatma.taps("Yes, stop them")
     fatma.hears("do not work any more")
     assert await fatma.book.links.find(fatma.link, fatma.now) is None
     await fatma.taps("Back to my plan")
@@ -144,14 +153,82 @@ async def test_neighbours_read_a_change_only_after_it_is_confirmed(fatma):
     assert fatma.idea.stage is Stage.COLLECTING
 
 
-async def test_another_plan_has_to_be_confirmed_by_those_who_signed(fatma):
+async def test_another_plan_has_to_be_confirmed_by_those_who_signed_and_that_is_told_once(neighbourhood, fatma):
     five_sign(fatma)
     await fatma.hears_of_signatures()
     await changes(fatma, "What", "a garden for everybody")
     await fatma.taps("Yes, that's right")
-    fatma.hears("signed before you changed your plan")
+    await fatma.taps("Yes, ask them again")
+    fatma.hears("Good. Neighbours read it like this from now on.", "signed before you changed your plan")
+    fatma.book.waiting[:] = [one for one in fatma.book.waiting if one.resident_id == fatma.person.id]
+    before = len(fatma.messages)
+    await neighbourhood.hears_of_it()
     await fatma.hears_of_signatures()
-    fatma.hears("Now you have 0 of 5 signatures")
+    assert len(fatma.messages) == before
+
+
+async def test_before_signatures_are_lost_it_is_said_how_many_and_nothing_happens_yet(fatma):
+    five_sign(fatma)
+    door = replace(names_of(fatma).signatures[4], way=Way.DOORSTEP, resident_id=None)
+    fatma.book.signatures.save(replace(names_of(fatma), signatures=(*names_of(fatma).signatures[:4], door)))
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.taps("Yes, that's right")
+    fatma.hears(
+        "5 neighbours will be asked again: they signed your plan as it was.",
+        "Omar signed without Telegram: you ask them again yourself.",
+    )
+    assert len(names_of(fatma).valid) == 5
+    assert (fatma.book.waiting, fatma.book.work) == ([], [])
+
+
+@pytest.mark.parametrize("answer", ["No, leave my plan as it was", "nee"])
+async def test_who_leaves_it_as_it_was_keeps_the_signatures_and_what_they_wrote_is_read(fatma, answer):
+    five_sign(fatma)
+    before = fatma.idea
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.taps("Yes, that's right")
+    await (fatma.taps if answer.startswith("No") else fatma.says)(answer)
+    fatma.hears("your plan stays as your neighbours signed it", "🖊 5 signatures", "That is enough!")
+    assert plan_of(fatma.idea) == plan_of(before)
+    assert len(names_of(fatma).valid) == 5
+    (task,) = fatma.book.work
+    assert (task.todo, task.initiative_id) == (Todo.READ_ADDITION, fatma.idea.id)
+    assert "a garden for everybody" in task.words.splitlines()
+
+
+async def test_a_plan_that_nobody_signed_is_changed_without_a_question(fatma):
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.taps("Yes, that's right")
+    fatma.hears("Good. Neighbours read it like this from now on.")
+
+
+async def test_back_from_that_question_leads_to_the_plan(fatma):
+    five_sign(fatma)
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.taps("Yes, that's right")
+    await fatma.taps("Back")
+    fatma.hears("This is your idea", "a garden for everybody")
+    assert len(names_of(fatma).valid) == 5
+
+
+async def test_another_place_brings_the_numbers_of_its_area(neighbourhood):
+    neighbourhood.policies = Policies(areas={"Zuidoost": Policy(signatures_needed=2, signatures_most=9)})
+    fatma = neighbourhood.resident("en", "Fatma")
+    await ready(fatma)
+    fatma.hears("You need 5 signatures")
+    await changes(fatma, "Where", "Bijlmerplein")
+    await fatma.taps("Yes, that's right")
+    fatma.hears("You need 2 signatures")
+    assert (names_of(fatma).needed, names_of(fatma).most) == (2, 9)
+    signs(fatma, "Ayşe")
+    signs(fatma, "Peter")
+    await fatma.hears_of_signatures()
+    fatma.hears("🎉 You have 2 signatures.")
+    await changes(fatma, "Where", "Osdorp")
+    await fatma.taps("Yes, that's right")
+    await fatma.taps("Yes, ask them again")
+    fatma.hears("You need 5 signatures")
+    assert (names_of(fatma).needed, names_of(fatma).most) == (5, 50)
 
 
 async def test_who_and_how_may_change_without_asking_anybody_again(fatma):
@@ -256,6 +333,20 @@ async def test_an_edited_message_of_a_withdrawn_plan_is_nobodys_work(fatma):
     assert (fatma.idea, fatma.book.work) == (before, [])
 
 
+async def test_an_answer_of_a_worker_is_told_as_theirs_and_stands_in_the_timeline(neighbourhood, fatma):
+    await submits(fatma)
+    await fatma.taps("❓ Ask the worker something")
+    await fatma.says("May the street be closed?")
+    await fatma.taps("Done")
+    (task,) = await fatma.book.tasks.waiting(todo=Todo.ANSWER_QUESTION)
+    outcome = await answer_question(fatma.book, task.id, "Yes, <one> day.", WORKER, fatma.now, lambda: "answer1")
+    assert isinstance(outcome, Answered)
+    await neighbourhood.hears_of_it()
+    fatma.hears("Mieke answers you about “Eat together. Nobody knows each other”:", "Yes, <one> day.")
+    await fatma.taps("Back to my plan")
+    fatma.hears("an answer to you (Mieke)", "Next: a worker gets in touch with you")
+
+
 # Silence
 
 
@@ -265,6 +356,23 @@ async def test_after_a_quiet_week_comes_a_tip_and_never_more_than_three(fatma):
     await fatma.is_silent_for(days=60)
     tips = [message for message in fatma.messages if "still needs" in message.text]
     assert len(tips) == 3
+
+
+async def test_after_a_quiet_week_a_change_that_nobody_confirmed_comes_first(fatma):
+    five_sign(fatma)
+    await changes(fatma, "What", "a garden for everybody")
+    await fatma.says("/menu")
+    await fatma.is_silent_for(days=8)
+    fatma.hears("You changed your plan", "Neighbours do not see that yet.")
+    fatma.hears_not("You can submit it")
+    await fatma.taps("✏️ Look at my plan")
+    fatma.hears("This is your idea", "a garden for everybody")
+
+
+async def test_after_a_quiet_week_with_enough_signatures_it_can_be_submitted(fatma):
+    five_sign(fatma)
+    await fatma.is_silent_for(days=8)
+    fatma.hears("has enough signatures. You can submit it when you like.")
 
 
 async def test_a_week_with_a_signature_is_not_quiet(fatma):
@@ -327,7 +435,7 @@ async def test_who_opens_the_link_of_a_withdrawn_plan_hears_that_it_stopped_and_
     await fatma.taps_forged(f"go:withdraw_yes.{fatma.idea.id}")
     neighbour = neighbourhood.resident("en", "Samira")
     await neighbour.starts(fatma.link)
-    neighbour.hears("This idea is already submitted or has stopped")
+    neighbour.hears("This idea has stopped")
     neighbour.hears_not("Eat together")
 
 
@@ -338,7 +446,7 @@ async def test_no_keeps_it(fatma):
 
 
 @pytest.mark.parametrize(
-    "entry", ["open", "look_at", "more", "share", "stop_links", "submit", "withdraw", "withdraw_yes"]
+    "entry", ["open", "look_at", "more", "share", "stop_links", "stop_links_yes", "submit", "withdraw", "withdraw_yes"]
 )
 async def test_nobody_reaches_the_plan_of_somebody_else(neighbourhood, fatma, entry):
     before = fatma.idea
@@ -368,12 +476,50 @@ async def test_two_who_want_nearly_the_same_meet_only_after_two_times_yes(neighb
     ahmed.hears_not("Their idea")
     await ahmed.taps("Yes, please")
     await neighbourhood.hears_of_it()
-    fatma.hears("wants nearly the same as you", "Their idea", "Eat together.")
+    fatma.hears("wants nearly the same as you")
     fatma.hears_not("Ahmed")
     await fatma.taps("Yes, please")
     fatma.hears("This is Ahmed.")
     await neighbourhood.hears_of_it()
     ahmed.hears("This is Fatma.")
+
+
+async def test_nobodys_words_are_shown_before_both_said_yes(neighbourhood, fatma, ahmed):
+    ahmed.initiatives.save(replace(ahmed.idea, two_sentences="Neighbours know nobody."))
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("Only if you both want it, each of you gets the other's first name and two sentences")
+    ahmed.hears_not("Nobody knows each other")
+    await ahmed.taps("Yes, please")
+    await neighbourhood.hears_of_it()
+    fatma.hears("Only if you both want it, each of you gets the other's first name and two sentences")
+    fatma.hears_not("Neighbours know nobody")
+    await fatma.taps("Yes, please")
+    fatma.hears("This is Ahmed.", "Neighbours know nobody")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("This is Fatma.", "Nobody knows each other")
+
+
+NOT_TOLD = "You said that I may not tell others about your idea. I have not."
+
+
+async def test_who_does_not_want_to_be_found_hears_that_it_is_still_so(neighbourhood, fatma, ahmed):
+    await ahmed.taps("No, rather not")
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("wants nearly the same as you", NOT_TOLD, "only if you say yes here")
+    before = len(fatma.messages)
+    await ahmed.taps("No, thank you")
+    await neighbourhood.hears_of_it()
+    assert len(fatma.messages) == before
+
+
+async def test_who_may_be_found_reads_nothing_of_that(neighbourhood, fatma, ahmed):
+    await ahmed.taps("Yes, you may")
+    await fatma.taps("Yes, you may")
+    await neighbourhood.hears_of_it()
+    ahmed.hears("wants nearly the same as you")
+    ahmed.hears_not(NOT_TOLD)
 
 
 async def test_a_no_is_never_told_to_the_other(neighbourhood, fatma, ahmed):
@@ -411,6 +557,24 @@ async def test_nobody_is_asked_to_meet_who_does_not_want_to_be_found(neighbourho
     ahmed.hears("I cannot find that any more.")
     await neighbourhood.hears_of_it()
     assert len(fatma.messages) == before
+
+
+async def test_whether_it_may_be_found_can_be_changed_on_its_page(neighbourhood, fatma, ahmed):
+    await fatma.taps("No, rather not")
+    await fatma.taps_forged(f"go:more.{fatma.idea.id}")
+    await fatma.taps("🤝 You may tell others about my idea")
+    assert fatma.idea.findable is True
+    await neighbourhood.hears_of_it()
+    ahmed.hears("wants nearly the same as you")
+    await fatma.taps_forged(f"go:more.{fatma.idea.id}")
+    await fatma.taps("🤫 Do not tell others about my idea")
+    assert fatma.idea.findable is False
+
+
+async def test_an_evaluated_plan_is_not_found_any_more_and_offers_no_such_button(fatma):
+    fatma.initiatives.save(replace(fatma.idea, stage=Stage.EVALUATED))
+    await fatma.taps_forged(f"go:more.{fatma.idea.id}")
+    assert not [label for label in fatma.buttons() if "others" in label]
 
 
 async def test_a_withdrawn_plan_meets_nobody(neighbourhood, fatma, ahmed):

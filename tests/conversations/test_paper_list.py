@@ -1,5 +1,6 @@
 """A list on paper: sent as a document to print, and sent back as a photo that a worker copies."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -8,12 +9,14 @@ from bot.flows.idea.talk import TOO_LARGE
 from bot.flows.initiative import paper
 from bot.flows.initiative.page import back
 from bot.paper.sheet import Sheet
-from domain.life import Stage
+from domain.life import Actor, Role, Stage
+from domain.notices import TOGETHER
+from domain.paper import Line, enter_paper
 from domain.tasks import Todo
 from domain.texts import _
 from tests.conversations.test_adding import ANSWERS, with_plan
 from tests.support.initiatives import ready
-from tests.support.resident import Resident
+from tests.support.resident import Neighbourhood, Resident
 
 LIST, PHOTO = (row[0].label for row in paper.CHOICES)
 SEND_PHOTO = _(
@@ -198,3 +201,51 @@ async def test_somebody_elses_plan_gives_no_list():
     assert stranger.received == []
     await initiator.taps_forged(f"go:paper.{initiator.idea.id}")
     initiator.hears(_("You can let neighbours sign on paper too. What do you want to do?"))
+
+
+# After a worker copied it
+
+
+async def in_english() -> Resident:
+    """Somebody whose plan collects signatures."""
+    initiator = Neighbourhood().resident("en", "Fatma")
+    await ready(initiator)
+    return initiator
+
+
+async def entered(initiator: Resident, *lines: Line) -> None:
+    """The worker enters these lines, and the initiator hears of it."""
+    ids = (f"e{number}" for number in itertools.count())
+    noor = Actor(Role.WORKER, "Noor")
+    await enter_paper(initiator.book, initiator.idea.id, lines, noor, initiator.now, lambda: next(ids))
+    await initiator.neighbourhood.hears_of_it()
+    initiator.now += TOGETHER
+    initiator.chat.clear()
+    await initiator.neighbourhood.hears_of_it()
+
+
+async def test_the_names_on_paper_are_told_like_all_others():
+    initiator = await in_english()
+    await entered(initiator, Line("Hatice Yılmaz", "Osdorpplein 3"), Line("Ali Bakker", "Osdorpplein 5"))
+    initiator.hears("🖊 Hatice and Ali support your plan!", "That makes 2 of 5 signatures.")
+    initiator.hears_not("Osdorpplein 3")
+
+
+async def test_the_initiator_hears_which_lines_do_not_count_and_what_to_do():
+    initiator = await in_english()
+    lines = [Line("Hatice Yılmaz", "Osdorpplein 3"), Line("", "Osdorpplein 5"), Line("Ali", "Osdorpplein 7", "B1-2")]
+    await entered(initiator, *lines)
+    initiator.hears(
+        "A worker has copied your paper list: 1 new signature counts.",
+        "1 line could not be read.",
+        "1 line is for your plan as it was: show that neighbour the new one.",
+        "These neighbours can still sign",
+    )
+
+
+async def test_each_line_has_a_short_number_and_each_sheet_its_own():
+    initiator = await in_english()
+    for sheet in (1, 2):
+        await initiator.taps_forged(f"go:paper.{initiator.idea.id}")
+        await initiator.taps("Send me the list")
+        assert initiator.received[-1].of["numbers"] == [f"A{sheet}-{line}" for line in range(1, 6)]

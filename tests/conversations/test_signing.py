@@ -4,17 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.idea.summary import RIGHT_OR_CHANGE
+from bot.flows.idea.summary import ASK_OR_LEAVE, NAMES, RIGHT_OR_CHANGE
 from bot.flows.initiative.page import ask
+from bot.flows.menu import IDEA
 from bot.flows.signing.questions import NEWS, NO_WISH, SIGN, SUPPORT
 from bot.flows.signing.talk import WHAT_FOR
 from domain import casework
+from domain.initiatives import Question
 from domain.life import Actor, Role, Stage
 from domain.links import LIVES
-from domain.misuse import NEW_ACCOUNTS, SAME_PERSON
+from domain.misuse import NEW_ACCOUNTS, ONCE_MORE, SAME_PERSON
 from domain.policies import Policies, Policy
 from domain.signatures import ADDRESS_LIMIT, NAME_LIMIT, OFFER_LIMIT, Signature, SignatureList, Way, sign
-from domain.texts import Text, _
+from domain.texts import ListParam, Text, _
 from tests.support.initiatives import ready
 from tests.support.resident import TEXTS, Neighbourhood, Resident
 
@@ -36,7 +38,8 @@ BROKEN = _("This link does not work any more. Ask your neighbour for a new one."
 TAKE_BACK, UNDO = _("Take my name off"), _("Support it after all")
 STILL, NO_MORE = _("Yes, I still support it"), _("No, take my name off")
 FULL = _("How kind of you! So many neighbours support this idea that the list is full.")
-ENDED = _("How kind of you! This idea is already submitted or has stopped: nobody can sign it any more.")
+SUBMITTED = _("How kind of you! This idea is already submitted: no more signatures are needed.")
+STOPPED = _("How kind of you! This idea has stopped: nobody can sign it any more.")
 OFF = _("Your name is not under this idea.")
 
 
@@ -86,7 +89,10 @@ async def changes_the_plan(initiator: Resident, words: str = "een tuin voor iede
     await initiator.taps_forged(f"go:look_at.{initiator.idea.id}")
     await initiator.says("wat")
     await initiator.says(words)
+    signed = names_of(initiator).valid
     await initiator.taps(RIGHT_OR_CHANGE[0][0].label)
+    if signed:
+        await initiator.taps(ASK_OR_LEAVE[0][0].label)
 
 
 async def everybody_hears(neighbourhood: Neighbourhood) -> None:
@@ -230,11 +236,14 @@ async def test_nothing_but_yes_agrees(fatma):
 # Links that lead nowhere
 
 
-async def test_a_link_that_never_was_welcomes_a_newcomer_all_the_same(fatma):
+async def test_a_link_that_never_was_asks_a_newcomer_nothing_and_shows_the_way_to_an_idea(fatma):
     hatice = neighbour(fatma, None, "Hatice")
     await hatice.starts("nonsense")
     await hatice.taps("Türkçe")
-    hatice.hears(BROKEN, GENERAL_CONSENT)
+    hatice.hears(BROKEN)
+    hatice.hears_not(GENERAL_CONSENT)
+    await hatice.taps(IDEA.label)
+    hatice.hears(GENERAL_CONSENT)
     await hatice.says("evet")
     hatice.hears(_("What can I help you with?"))
 
@@ -272,7 +281,7 @@ async def test_a_submitted_idea_cannot_be_signed_any_more(fatma):
     fill(fatma, 5)
     await casework.submit(fatma.book, fatma.idea, Policy(), fatma.now, "step")
     await peter.starts(fatma.link)
-    peter.hears(ENDED)
+    peter.hears(SUBMITTED)
 
 
 async def test_an_idea_that_is_submitted_while_somebody_types_is_not_signed(fatma):
@@ -283,7 +292,7 @@ async def test_an_idea_that_is_submitted_while_somebody_types_is_not_signed(fatm
     fill(fatma, 5)
     await casework.submit(fatma.book, fatma.idea, Policy(), fatma.now, "step")
     await peter.taps(I_SIGN)
-    peter.hears(ENDED)
+    peter.hears(SUBMITTED)
     assert len(names_of(fatma).signatures) == 5
 
 
@@ -300,6 +309,28 @@ async def test_a_full_list_is_told_kindly():
     later.hears(FULL)
     await later.starts(fatma.link)
     later.hears(FULL)
+
+
+async def test_a_newcomer_at_a_full_list_is_not_asked_to_agree_to_a_plan_of_their_own():
+    fatma = await with_link(Neighbourhood(policies=Policies(Policy(signatures_most=5))))
+    fill(fatma, 5)
+    hatice = neighbour(fatma, None, "Hatice")
+    await hatice.starts(fatma.link)
+    await hatice.taps("Türkçe")
+    hatice.hears(FULL)
+    hatice.hears_not(GENERAL_CONSENT)
+    assert hatice.buttons() == [hatice.reads(IDEA.label)]
+    assert not hatice.person.has_agreed
+
+
+async def test_who_comes_when_it_has_stopped_hears_that_and_not_that_it_is_submitted(fatma):
+    peter, samira = neighbour(fatma), neighbour(fatma, name="Samira")
+    await signs(fatma, samira)
+    await fatma.taps_forged(f"go:withdraw_yes.{fatma.idea.id}")
+    await peter.starts(fatma.link)
+    peter.hears(STOPPED)
+    await samira.taps(TAKE_BACK)
+    samira.hears(_("This idea has stopped. Nothing is done with your name any more."))
 
 
 # Name and address
@@ -445,8 +476,20 @@ async def test_who_signed_on_paper_is_not_counted_twice(fatma):
     peter = await at_name(fatma)
     await peter.says("buur0 de geheime, Stilstraat 0")
     await peter.taps(I_SIGN)
-    peter.hears(_("This name with this address is on the list already, from the door or from paper. Thank you!"))
+    peter.hears(_("Thank you for your support! Each name and address counts once."))
     assert len(names_of(fatma).valid) == 1
+
+
+@pytest.mark.parametrize("way", [Way.PAPER, Way.DOORSTEP])
+async def test_who_tries_a_name_and_address_hears_nothing_of_where_it_came_from_and_staff_see_it(fatma, way):
+    fill(fatma, 1)
+    names = names_of(fatma)
+    fatma.book.signatures.save(replace(names, signatures=(replace(names.signatures[0], way=way),)))
+    peter = await at_name(fatma)
+    await peter.says("buur0 de geheime, Stilstraat 0")
+    await peter.taps(I_SIGN)
+    assert peter.heard == peter.reads(_("Thank you for your support! Each name and address counts once."))
+    assert [(found.kind, found.signatures) for _initiative, found in fatma.book.odd] == [(ONCE_MORE, ("p0",))]
 
 
 async def test_a_plan_that_changed_while_it_was_read_is_read_once_more(fatma):
@@ -597,7 +640,7 @@ async def test_after_submission_nothing_is_taken_back(fatma):
     await signs(fatma, peter)
     await casework.submit(fatma.book, fatma.idea, Policy(), fatma.now, "step")
     await peter.taps(TAKE_BACK)
-    peter.hears(_("This idea is already submitted or has stopped. Your name cannot be taken off here any more."))
+    peter.hears(_("This idea is already submitted. Your name cannot be taken off here any more."))
     assert len(names_of(fatma).valid) == 5
     await peter.starts(fatma.link)
     peter.hears(_("It is now: {stage}.").with_(stage=_("submitted")))
@@ -632,6 +675,28 @@ async def test_who_signed_is_asked_again_when_it_becomes_another_plan(fatma, nei
     await samira.taps(NO_MORE)
     assert [one.first_name for one in names_of(fatma).valid] == ["Peter"]
     assert names_of(fatma).outdated == ()
+
+
+@pytest.mark.parametrize(("asked", "words"), [(Question.WHERE, "Bijlmerplein"), (Question.WHEN, "zondag 13 juni 2027")])
+async def test_who_signed_reads_what_is_different(fatma, neighbourhood, asked, words):
+    peter = neighbour(fatma, "tr")
+    await signs(fatma, peter)
+    await fatma.taps_forged(f"go:look_at.{fatma.idea.id}")
+    await fatma.says(fatma.reads(NAMES[asked]))
+    await fatma.says(words)
+    await fatma.taps(RIGHT_OR_CHANGE[0][0].label)
+    await fatma.taps(ASK_OR_LEAVE[0][0].label)
+    await everybody_hears(neighbourhood)
+    peter.hears(_("Different from before: {parts}.").with_(parts=ListParam((NAMES[asked],))), words)
+
+
+async def test_what_and_the_sentences_made_of_it_change_together(fatma, neighbourhood):
+    peter = neighbour(fatma)
+    await signs(fatma, peter)
+    await changes_the_plan(fatma)
+    await everybody_hears(neighbourhood)
+    both = ListParam((_("the two sentences"), NAMES[Question.WHAT]))
+    peter.hears(_("Different from before: {parts}.").with_(parts=both))
 
 
 async def test_a_question_stays_open_while_somebody_is_asked_again(fatma, neighbourhood):
@@ -682,7 +747,7 @@ async def test_who_confirms_too_late_hears_why(fatma, neighbourhood):
     peter.hears(FULL)
     fatma.book.signatures.save(replace(names_of(fatma), most=50, is_open=False))
     await peter.taps(STILL)
-    peter.hears(ENDED)
+    peter.hears(SUBMITTED)
     fatma.book.signatures.save(replace(names_of(fatma), is_open=True))
     await peter.taps(STILL)
     assert len(names_of(fatma).valid) == 1

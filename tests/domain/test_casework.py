@@ -13,6 +13,7 @@ from domain.casework import (
     NoSuchInitiative,
     NotYet,
     Stepped,
+    leave_as_signed,
     looking_back_at,
     next_call,
     publish,
@@ -21,12 +22,13 @@ from domain.casework import (
     take_step,
     withdraw,
 )
-from domain.initiatives import Answer, Question, answered, started
+from domain.initiatives import Answer, Attachment, Question, answered, started
 from domain.life import INITIATOR, Actor, NoSuchStep, NotTheirs, ReasonMissing, Role, Stage
 from domain.notices import About
 from domain.policies import Policy
 from domain.reminders import AMSTERDAM
-from domain.signatures import Signature, Way, confirm, plan_of, sign, take_back
+from domain.signatures import Signature, Way, confirm, news_of, plan_of, sign, take_back, told
+from domain.tasks import Todo
 from tests.support.memory import MemoryBook
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -145,13 +147,61 @@ async def test_the_first_time_collecting_begins_with_a_list_by_the_policy(case):
     assert case.told() == set()
 
 
-async def test_another_plan_asks_those_who_signed_and_tells_the_initiator(collecting):
+async def test_another_plan_asks_those_who_signed_and_says_what_changed(collecting):
     changed = answered(collecting.initiative, Question.WHAT, said("een feest"))
-    names = await collecting.published(changed)
+    names = await collecting.published(replace(changed, two_sentences="Een feest."))
     assert names.version == 2
     assert not names.valid
-    assert collecting.told() == {(FATMA, About.SIGNATURES), *((signer, About.CHANGED) for signer in (2, 3, 4, 5, 6))}
+    assert collecting.told() == {(signer, About.CHANGED) for signer in (2, 3, 4, 5, 6)}
+    assert {one.subject for one in collecting.book.waiting} == {"sentences,what"}
     assert collecting.initiative.stage is Stage.COLLECTING
+
+
+async def test_the_initiator_who_reads_it_on_their_page_gets_no_news_of_it_later(collecting):
+    collecting.book.signatures.save(told(collecting.names))
+    assert collecting.names.told_complete
+    names = await collecting.published(answered(collecting.initiative, Question.WHAT, said("een feest")))
+    assert not news_of(names)
+    for one in names.outdated:
+        collecting.book.signatures.save(confirm(collecting.names, one.id, 2, NOW).after)
+    assert news_of(collecting.names).reached, "and hears when there are enough again"
+
+
+async def test_a_plan_that_moved_follows_the_rules_of_its_new_place(collecting):
+    policy = Policy(signatures_needed=7, signatures_most=20)
+    _initiative, names = await publish(collecting.book, collecting.initiative, policy, NOW, "x")
+    assert (names.needed, names.most, names.is_complete, len(names.valid)) == (7, 20, False, 5)
+    assert await collecting.submits(policy) == NotYet((), 2, is_changed=False)
+    _initiative, names = await publish(collecting.book, collecting.initiative, POLICY, NOW, "x")
+    assert (names.needed, names.is_complete) == (5, True)
+    assert isinstance(await collecting.submits(), Stepped)
+
+
+async def test_an_area_is_known_from_the_moment_that_neighbours_read_it(case):
+    place = places.understand("1068 EL", "nl").place
+    await case.published(answered(case.initiative, Question.WHERE, said("1068 EL", place.to_json())))
+    assert case.book.shelf[ONE].area == place.area.code
+
+
+# Leaving it as neighbours signed it
+
+
+async def test_what_neighbours_signed_comes_back_and_what_was_written_instead_is_read(collecting):
+    before = collecting.initiative
+    changed = answered(before, Question.WHAT, said("een feest"))
+    changed = answered(answered(changed, Question.WHEN, said("morgen")), Question.WHO, said("wij allemaal"))
+    spoken = replace(said(""), attachments=(Attachment("f1", "voice"),))
+    changed = replace(answered(changed, Question.WHERE, spoken), two_sentences="Een feest.")
+    after = await leave_as_signed(collecting.book, changed, NOW, collecting.step_id)
+    assert plan_of(after) == plan_of(before) == collecting.names.plan
+    assert Question.WHEN not in after.answers, "it was not there when neighbours signed"
+    assert after.answers[Question.WHO].words == "wij allemaal", "who is no part of what they signed"
+    assert collecting.book.shelf[ONE] == after
+    assert [(one.todo, one.words, one.attachment_id) for one in collecting.book.work] == [
+        (Todo.READ_ADDITION, "Een feest.\neen feest\nmorgen", "f1")
+    ]
+    assert len(collecting.names.valid) == 5
+    assert collecting.told() == set()
 
 
 async def test_a_minor_change_asks_and_tells_nobody_but_is_what_neighbours_read(collecting):

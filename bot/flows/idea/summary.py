@@ -9,7 +9,7 @@ from bot.conversation.replies import Choice, Rows
 from bot.flows.idea.needs import LABELS
 from bot.flows.idea.talk import SUMMARY_KEYS, Idea, at, current, idea
 from bot.flows.initiative import meeting
-from bot.flows.initiative.page import policy_for
+from bot.flows.initiative.page import first_names, policy_for
 from domain import casework, occasions, places
 from domain.initiatives import (
     TWO_SENTENCES_LIMIT,
@@ -25,6 +25,8 @@ from domain.initiatives import (
 )
 from domain.initiatives import Question as Asked
 from domain.life import Stage
+from domain.signatures import Way, plan_of
+from domain.spelling import bare
 from domain.texts import Language, Lines, ListParam, MoneyParam, Text, Verbatim, Words, _, _n, lines, paragraphs
 
 NAMES: Mapping[Asked, Text] = {
@@ -92,12 +94,73 @@ async def summary(turn: Turn[Idea]) -> Step:
 
 
 async def ready(turn: Turn[Idea], initiative: Initiative) -> Step:
-    """The resident says it is right: neighbours can read it like this, and sign."""
+    """The resident says it is right: when that takes signatures away, they hear so before it does."""
+    if initiative.stage is Stage.COLLECTING:
+        names = await turn.book.signatures.get(initiative.id)
+        if names and names.valid and names.plan.is_another(plan_of(_confirmed(initiative))):
+            return go_to(asked_again, turn.answers)
+    return await published(turn, initiative)
+
+
+async def ask_asked_again(turn: Turn[Idea]) -> Prompt:
+    """How many have to say yes once more, and who of them the bot cannot ask."""
+    names = await turn.book.signatures.get(turn.answers.initiative)
+    assert names is not None, "A list that was once there is never taken away."
+    signed = names.valid
+    without = tuple(one for one in signed if one.way is not Way.TELEGRAM)
+    return Prompt(
+        paragraphs(
+            _n(
+                "{n} neighbour will be asked again: they signed your plan as it was.",
+                "{n} neighbours will be asked again: they signed your plan as it was.",
+                len(signed),
+            ),
+            _("Their signatures count again when they say yes to the new plan."),
+            _n(
+                "{names} signed without Telegram: you ask them again yourself.",
+                "{names} signed without Telegram: you ask them again yourself.",
+                len(without),
+            ).with_(names=first_names(without))
+            if without
+            else None,
+            _("Do you want to change your plan?"),
+        ),
+        ASK_OR_LEAVE,
+    )
+
+
+ASK_OR_LEAVE: Rows = [
+    [Choice("yes", _("Yes, ask them again"))],
+    [Choice("no", _("No, leave my plan as it was"))],
+]
+
+
+@idea.question(ask_asked_again, keyboard=SUMMARY_KEYS)
+async def asked_again(turn: Turn[Idea]) -> Step:
+    initiative = await current(turn)
+    if turn.chose("yes"):
+        return await published(turn, initiative)
+    if turn.chose("no"):
+        await casework.leave_as_signed(turn.book, initiative, turn.now, turn.new_id)
+        return end(
+            _("Good, your plan stays as your neighbours signed it. What you wrote is kept: a worker reads it."),
+            then="open",
+            argument=initiative.id,
+        )
+    return NotUnderstood(_("Please tap one of the two buttons."), ASK_OR_LEAVE)
+
+
+def _confirmed(initiative: Initiative) -> Initiative:
+    return replace(initiative, two_sentences=sentences_of(initiative), asking="summary")
+
+
+async def published(turn: Turn[Idea], initiative: Initiative) -> Step:
+    """Neighbours can read it like this, and sign."""
     is_new = initiative.stage is Stage.DRAFT
-    confirmed = replace(initiative, two_sentences=sentences_of(initiative), asking="summary")
+    confirmed = _confirmed(initiative)
     policy = policy_for(turn, confirmed)
-    published, names = await casework.publish(turn.book, confirmed, policy, turn.now, turn.new_id())
-    await meeting.look(turn, published)
+    initiative, names = await casework.publish(turn.book, confirmed, policy, turn.now, turn.new_id())
+    await meeting.look(turn, initiative)
     if not is_new:
         return end(_("Good. Neighbours read it like this from now on."), then="open", argument=initiative.id)
     return end(
@@ -237,7 +300,7 @@ def understanding(asked: Asked, answer: Answer, reader: Language | None = None) 
     except to a reader of another language.
     """
     if asked is Asked.WHERE and (place := place_in(answer)):
-        return named(place)
+        return also_named(place, answer.words)
     if (
         asked is Asked.WHEN
         and (occasion := occasion_in(answer))
@@ -249,12 +312,23 @@ def understanding(asked: Asked, answer: Answer, reader: Language | None = None) 
 
 def named(place: places.Place) -> Verbatim:
     """A place by the names it has, from small to large; they are the same in every language."""
+    return Verbatim(", ".join(_names_of(place)))
+
+
+def also_named(place: places.Place, words: str) -> Verbatim | None:
+    """The names that do not stand in these words already; None when they all do."""
+    said = f" {bare(words)} "
+    new = [name for name in _names_of(place) if f" {bare(name)} " not in said]
+    return Verbatim(", ".join(new)) if new else None
+
+
+def _names_of(place: places.Place) -> list[str]:
     street = " ".join(filter(None, [place.street, place.house_number]))
     district = place.at("stadsdeel")
     pieces = [piece.name for piece in (place.neighbourhood, district) if piece]
     names = dict.fromkeys(filter(None, [street, place.postcode, *pieces]))
     # The municipality's "e.o." (and surroundings) is no word of the neighbourhood.
-    return Verbatim(", ".join(name.removesuffix(" e.o.") for name in names))
+    return [name.removesuffix(" e.o.") for name in names]
 
 
 def shown_needs(initiative: Initiative) -> list[Words]:

@@ -15,10 +15,12 @@ from bot.flows.initiative.page import NAMED, back, first_names, submit
 from bot.flows.initiative.telling import signed as news_in_words
 from bot.flows.menu import MENU
 from bot.flows.signing.questions import address_in, shorter
-from bot.flows.signing.talk import plan_in_words
+from bot.flows.signing.talk import ONCE, plan_in_words
 from bot.flows.welcome import left_open
+from domain.casework import note_misuse
 from domain.initiatives import shortened
 from domain.life import Stage
+from domain.misuse import given_again
 from domain.signatures import (
     ADDRESS_LIMIT,
     NAME_LIMIT,
@@ -235,13 +237,12 @@ async def signed(turn: Turn[Doorstep]) -> Step:
         turn.new_id(), Way.DOORSTEP, answers.name, answers.address, turn.language, turn.now, answers.version
     )
     match sign(names, signature):
-        case Signed(after, new):
+        case Signed(after, new) as outcome:
+            note_misuse(turn.book, outcome, turn.now)
             return counted(turn, after, new)
-        case AlreadySigned():
-            return end(
-                paragraphs(_("Thank you! Your name stands on the list already. Once is enough."), GIVE_BACK),
-                choices=what_next(names),
-            )
+        case AlreadySigned(there):
+            turn.book.misuse.record(names.initiative_id, given_again(there), turn.now)
+            return end(paragraphs(ONCE, GIVE_BACK), choices=what_next(names))
         case PlanChanged():
             return go_to(
                 who,

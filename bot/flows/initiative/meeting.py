@@ -99,7 +99,7 @@ async def told(turn: Turn[Any], own: str, other: str) -> Step:
         return stay()
     if found.says(own) is not None or not (somebody.findable or found.says(other)):
         return stay()
-    return stay(invitation(found, somebody, other), choices=_choices(other))
+    return stay(invitation(initiative, found), choices=_choices(other))
 
 
 async def introduced(turn: Turn[Any], own: str, other: str) -> Step:
@@ -109,16 +109,17 @@ async def introduced(turn: Turn[Any], own: str, other: str) -> Step:
     return stay(introduction(somebody)) if found and found.introduced_at and somebody else stay()
 
 
-def invitation(found: Meeting, somebody: Somebody, other: str) -> Words:
-    """What one hears of the other: their words only when they said yes to meeting."""
-    wants = _("Somebody {where} wants nearly the same as you.").with_(where=similar.distance_in_words(found.metres))
-    says = lines(_("Their idea:"), Verbatim(somebody.two_sentences)) if found.says(other) else None
+def invitation(own: Initiative, found: Meeting) -> Words:
+    """That there is somebody, and what each would get to know of the other: nobody's words before both said yes."""
     return paragraphs(
-        wants,
-        says,
+        _("Somebody {where} wants nearly the same as you.").with_(where=similar.distance_in_words(found.metres)),
+        # Who said no to being found hears what that means here: else it looks as if we did not listen.
+        _("You said that I may not tell others about your idea. I have not. They hear of it only if you say yes here.")
+        if own.findable is False
+        else None,
         _(
-            "Shall I bring you into contact? If the other one wants it too, you both get the other's first name, "
-            "and you can write to each other here on Telegram."
+            "Shall I bring you into contact? Only if you both want it, each of you gets the other's first name and "
+            "two sentences, and you can write to each other here on Telegram."
         ),
     )
 

@@ -7,14 +7,15 @@ from bot.conversation.flow import Step, Turn, stay
 from bot.conversation.replies import Choice
 from bot.flows.idea.talk import shown_title
 from bot.flows.initiative import looking_back
-from bot.flows.initiative.page import ask, back, doorstep, question
+from bot.flows.initiative.page import ask, back, change, doorstep, question
 from bot.flows.initiative.sharing import TIPS
 from domain import announcements, casework
 from domain.expectations import overdue_from
 from domain.initiatives import Initiative
 from domain.life import AT_STAFF, Stage
+from domain.signatures import plan_of
 from domain.tasks import Task, Todo
-from domain.texts import _, _n, paragraphs
+from domain.texts import _, _n, lines, paragraphs
 
 MOST = 3
 """Nudges for one initiative: who still does not ask neighbours then has a reason, and knows where to find us."""
@@ -39,7 +40,17 @@ async def quiet_week(turn: Turn[Any], initiative: Initiative) -> Step:
     sent = initiative.reminders_sent + 1
     again_at = casework.next_call(initiative, turn.now) if sent < MOST else None
     turn.initiatives.save(replace(initiative, reminders_sent=sent, remind_at=again_at))
-    if names is None or names.is_complete:
+    if names is None or names.plan.is_another(plan_of(initiative)):
+        return stay(
+            lines(
+                _("Hello! You changed your plan “{title}”. Neighbours do not see that yet.").with_(
+                    title=shown_title(initiative)
+                ),
+                _("Look at your plan and tap “Yes, that's right”."),
+            ),
+            choices=[[change(initiative.id)], [no_reminder(initiative.id)]],
+        )
+    if names.is_complete:
         return stay(
             _("Hello! Your plan “{title}” has enough signatures. You can submit it when you like.").with_(
                 title=shown_title(initiative)
@@ -59,9 +70,13 @@ async def quiet_week(turn: Turn[Any], initiative: Initiative) -> Step:
         choices=[
             [ask(initiative.id)],
             [doorstep(initiative.id)],
-            [Choice(f"quiet.{initiative.id}", _("No reminder, please"), lasting=True)],
+            [no_reminder(initiative.id)],
         ],
     )
+
+
+def no_reminder(initiative_id: str) -> Choice:
+    return Choice(f"quiet.{initiative_id}", _("No reminder, please"), lasting=True)
 
 
 def delay(turn: Turn[Any], initiative: Initiative) -> Step:

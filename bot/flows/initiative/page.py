@@ -10,6 +10,7 @@ from bot.flows.welcome import left_open
 from domain import announcements
 from domain.initiatives import Initiative, place_of
 from domain.life import ENDED, Stage
+from domain.meetings import ALIVE
 from domain.policies import Policy
 from domain.signatures import Signature, SignatureList, plan_of
 from domain.texts import CodeParam, DateParam, ListParam, Text, Verbatim, Words, _, _n, lines, paragraphs
@@ -64,6 +65,13 @@ def look_back(initiative_id: str) -> Choice:
 
 def withdraw(initiative_id: str) -> Choice:
     return Choice(f"withdraw.{initiative_id}", _("Withdraw my plan"), lasting=True)
+
+
+def may_be_found(initiative: Initiative) -> Choice:
+    """To change what they said about it when the plan went to the neighbours."""
+    if initiative.findable:
+        return Choice(f"findable.n{initiative.id}", _("🤫 Do not tell others about my idea"), lasting=True)
+    return Choice(f"findable.y{initiative.id}", _("🤝 You may tell others about my idea"), lasting=True)
 
 
 async def show(turn: Turn[Any], initiative: Initiative) -> Step:
@@ -206,9 +214,17 @@ async def show_more(turn: Turn[Any], initiative_id: str) -> Step:
     buttons = [[back(initiative.id)]]
     if initiative.stage is Stage.COLLECTING:
         stop = Choice(f"stop_links.{initiative.id}", _("Stop the links I shared"), lasting=True)
-        buttons = [[change(initiative.id)], [add(initiative.id)], [stop], [withdraw(initiative.id)], *buttons]
+        buttons = [
+            [change(initiative.id)],
+            [add(initiative.id)],
+            [may_be_found(initiative)],
+            [stop],
+            [withdraw(initiative.id)],
+            *buttons,
+        ]
     elif initiative.stage not in {*ENDED, Stage.EVALUATED}:
-        buttons = [[withdraw(initiative.id)], *buttons]
+        found = [[may_be_found(initiative)]] if initiative.stage in ALIVE else []
+        buttons = [*found, [withdraw(initiative.id)], *buttons]
     return end(paragraphs(left_open(turn), heading(initiative), _("What do you want to do?")), choices=buttons)
 
 

@@ -14,6 +14,7 @@ from bot.flows.menu import MENU
 from bot.flows.welcome import left_open
 from domain.initiatives import Question, shortened
 from domain.links import deep_link
+from domain.paper import line_number
 from domain.signatures import SignatureList
 from domain.tasks import Task, Todo
 from domain.texts import Language, _, paragraphs
@@ -104,6 +105,7 @@ async def which(turn: Turn[Paper]) -> Step:
 async def sheet(turn: Turn[Any], names: SignatureList) -> Mapping[str, Any]:
     """What `bot.paper.sheet.Sheet` is read from, with a new code for each line and a new link for the QR code."""
     (code,) = await turn.book.links.make(names.initiative_id, "sheet", turn.now)
+    number = await turn.book.counters.next(f"sheet-{names.initiative_id}")
     where = names.plan.answers.get(Question.WHERE)
     return {
         "language": turn.language,
@@ -112,6 +114,7 @@ async def sheet(turn: Turn[Any], names: SignatureList) -> Mapping[str, Any]:
         "where": shortened(where.words, PLACE) if where else "",
         "link": deep_link(turn.username, code),
         "codes": list(await turn.book.links.make(names.initiative_id, "line", turn.now, LINES)),
+        "numbers": [line_number(names.version, number, line) for line in range(1, LINES + 1)],
     }
 
 

@@ -55,6 +55,23 @@ def invitation(sentences: str) -> Words:
 
 
 async def stop_links(turn: Turn[Any], initiative_id: str) -> Step:
+    """Ask first: what hangs on a door somewhere cannot be called back."""
+    initiative = await turn.initiatives.get(initiative_id)
+    if initiative is None:
+        return end(then="mine")
+    return stay(
+        paragraphs(
+            _("Do you want to stop the links that you shared?"),
+            _("Then the codes on printed lists and posters do not work any more either. The signatures stay."),
+        ),
+        choices=[
+            [Choice(f"stop_links_yes.{initiative.id}", _("Yes, stop them"), lasting=True)],
+            [Choice(f"open.{initiative.id}", _("No, keep them"), lasting=True, means="no")],
+        ],
+    )
+
+
+async def stop_links_yes(turn: Turn[Any], initiative_id: str) -> Step:
     """Let the links that were shared so far lead nowhere."""
     initiative = await turn.initiatives.get(initiative_id)
     if initiative is None:

@@ -38,7 +38,9 @@ async def tell(turn: Turn[Any], _argument: str) -> Step:
         case About.SIGNATURES:
             return await signatures(turn, action.initiative_id)
         case About.CHANGED:
-            return await signing.changed(turn, action.initiative_id)
+            return await signing.changed(turn, action.initiative_id, action.subject)
+        case About.PAPER:
+            return copied(action.initiative_id, action.subject)
         case About.STEP:
             return await step(turn, action.initiative_id, action.subject)
         case About.INTRODUCED:
@@ -60,6 +62,32 @@ async def signatures(turn: Turn[Any], initiative_id: str) -> Step:
     if names.is_complete:
         return stay(signed(names, news), choices=[[submit(initiative_id)], [back(initiative_id)]])
     return stay(signed(names, news), choices=[[ask(initiative_id)], [back(initiative_id)]])
+
+
+def copied(initiative_id: str, numbers: str) -> Step:
+    """A worker entered a list on paper, and not every line of it counts. Who signed comes as with all signatures."""
+    counted, not_read, outdated = map(int, numbers.split("."))
+    return stay(
+        paragraphs(
+            _n(
+                "A worker has copied your paper list: {n} new signature counts.",
+                "A worker has copied your paper list: {n} new signatures count.",
+                counted,
+            )
+            if counted
+            else _("A worker has copied your paper list."),
+            _n("{n} line could not be read.", "{n} lines could not be read.", not_read) if not_read else None,
+            _n(
+                "{n} line is for your plan as it was: show that neighbour the new one.",
+                "{n} lines are for your plan as it was: show those neighbours the new one.",
+                outdated,
+            )
+            if outdated
+            else None,
+            _("These neighbours can still sign: on your phone, on a new list or with the link."),
+        ),
+        choices=[[back(initiative_id)]],
+    )
 
 
 def wish(names: SignatureList, signature_id: str) -> Step:
@@ -115,7 +143,8 @@ async def step(turn: Turn[Any], initiative_id: str, step_id: str) -> Step:
     if taken is None:
         return stay()
     if initiative := await turn.initiatives.get(initiative_id):
-        return stay(announcements.to_initiator(initiative, taken), choices=_after(initiative))
+        choices = [[question(initiative_id)], [back(initiative_id)]] if taken.is_answer else _after(initiative)
+        return stay(announcements.to_initiator(initiative, taken), choices=choices)
     names = await turn.book.signatures.get(initiative_id)
     if names is None:
         return stay()

@@ -1,21 +1,24 @@
 """Ways in: the link, what somebody supports, taking it back, and confirming a plan that was changed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.conversation.flow import Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice
+from bot.flows.idea.summary import NAMES
 from bot.flows.menu import MENU, PERSON
 from bot.flows.signing.questions import read, wish
 from bot.flows.signing.talk import (
     BROKEN,
-    ENDED,
     FULL,
     Signing,
     collected,
     confirm_or_not,
+    has_stopped,
     keep,
     not_open,
+    over,
     own,
     plan_in_words,
     take_back,
@@ -38,7 +41,7 @@ from domain.signatures import (
     SigningOutcome,
     TakenBack,
 )
-from domain.texts import Text, Verbatim, Words, _, paragraphs
+from domain.texts import ListParam, Text, Verbatim, Words, _, paragraphs
 
 SHOWN_AT_ONCE = 4
 """Supported ideas in the list of initiatives; the last signed come first."""
@@ -54,7 +57,7 @@ async def link(turn: Turn[Any], code: str) -> Step:
     names = await turn.book.signatures.get(found) if found else None
     if names is None:
         return turned_away(turn, BROKEN)
-    return not_open(turn, names) or go_to(read, Signing(names.initiative_id, names.version), left_open(turn))
+    return await not_open(turn, names) or go_to(read, Signing(names.initiative_id, names.version), left_open(turn))
 
 
 async def supported(turn: Turn[Any], argument: str) -> Step:
@@ -123,8 +126,11 @@ async def unsign(turn: Turn[Any], initiative_id: str) -> Step:
         case NotSigned():
             return turned_away(turn, NOT_SIGNED)
         case Ended():
+            stopped = await has_stopped(turn, names)
             return end(
-                _("This idea is already submitted or has stopped. Your name cannot be taken off here any more."),
+                _("This idea has stopped. Nothing is done with your name any more.")
+                if stopped
+                else _("This idea is already submitted. Your name cannot be taken off here any more."),
                 choices=[[PERSON], [MENU]],
             )
 
@@ -151,7 +157,7 @@ async def confirm(turn: Turn[Any], argument: str) -> Step:
         case Full():
             return turned_away(turn, FULL)
         case Ended():
-            return turned_away(turn, ENDED)
+            return await over(turn, names)
 
 
 def _signed_again(names: SignatureList, before: Signature, version: int, turn: Turn[Any]) -> SigningOutcome | NotSigned:
@@ -161,13 +167,26 @@ def _signed_again(names: SignatureList, before: Signature, version: int, turn: T
     return signatures.sign(names, replace(before, version=version, at=turn.now, withdrawn_at=None))
 
 
-async def changed(turn: Turn[Any], initiative_id: str) -> Step:
-    """The plan that they signed for is another one now: ask them to confirm. What is being asked stays open."""
+async def changed(turn: Turn[Any], initiative_id: str, parts: str) -> Step:
+    """The plan that they signed for is another one now: ask them to confirm. What is being asked stays open.
+
+    `parts` are those that changed, divided by commas.
+    """
     names = await turn.book.signatures.get(initiative_id)
     if names is None or not names.is_open or _own_signature(turn, names) not in names.outdated:
         return stay()
-    return stay(_again(turn, names, CHANGED), choices=confirm_or_not(names))
+    different = ListParam(tuple(PARTS[part] for part in parts.split(",") if part in PARTS))
+    return stay(
+        _again(turn, names, CHANGED, _("Different from before: {parts}.").with_(parts=different) if parts else None),
+        choices=confirm_or_not(names),
+    )
 
+
+PARTS: Mapping[str, Text] = {
+    signatures.SENTENCES: _("the two sentences"),
+    **{asked.value: NAMES[asked] for asked in signatures.MATERIAL},
+}
+"""The parts of a plan as a neighbour reads them."""
 
 CHANGED = _("{name} changed the idea that you support. Now it says:")
 
@@ -176,10 +195,11 @@ def _asked_again(turn: Turn[Any], names: SignatureList) -> Step:
     return end(_again(turn, names, CHANGED), choices=confirm_or_not(names))
 
 
-def _again(turn: Turn[Any], names: SignatureList, beginning: Text) -> Words:
+def _again(turn: Turn[Any], names: SignatureList, beginning: Text, different: Text | None = None) -> Words:
     return paragraphs(
         beginning.with_(name=Verbatim(names.initiator)),
         plan_in_words(names.plan, turn.language),
+        different,
         _("Do you still support it?"),
     )
 

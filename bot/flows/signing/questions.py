@@ -8,13 +8,14 @@ from bot.conversation.replies import Choice, Rows
 from bot.flows.menu import IDEA, MENU
 from bot.flows.signing.talk import (
     BROKEN,
-    ENDED,
     FULL,
+    ONCE,
     WHAT_FOR,
     Signing,
     collected,
     keep,
     not_open,
+    over,
     own,
     plan_in_words,
     sign,
@@ -23,6 +24,7 @@ from bot.flows.signing.talk import (
     turned_away,
 )
 from domain import signatures
+from domain.misuse import given_again
 from domain.signatures import (
     ADDRESS_LIMIT,
     NAME_LIMIT,
@@ -86,7 +88,7 @@ async def read(turn: Turn[Signing]) -> Step:
     names = await turn.book.signatures.get(turn.answers.signing)
     if names is None:
         return turned_away(turn, BROKEN)
-    if step := not_open(turn, names):
+    if step := await not_open(turn, names):
         return step
     if names.version != turn.answers.version:
         return once_more(names)
@@ -247,10 +249,9 @@ async def signed(turn: Turn[Signing]) -> Step:
             return go_to(wish, turn.answers, thanks(after))
         case AlreadySigned(there) if there.resident_id == turn.resident.id:
             return end(then="supported", argument=names.initiative_id)
-        case AlreadySigned():
-            return turned_away(
-                turn, _("This name with this address is on the list already, from the door or from paper. Thank you!")
-            )
+        case AlreadySigned(there):
+            turn.book.misuse.record(names.initiative_id, given_again(there), turn.now)
+            return turned_away(turn, ONCE)
         case OwnInitiative():
             return own(turn, names)
         case PlanChanged():
@@ -258,7 +259,7 @@ async def signed(turn: Turn[Signing]) -> Step:
         case Full():
             return turned_away(turn, FULL)
         case Ended():
-            return turned_away(turn, ENDED)
+            return await over(turn, names)
 
 
 def signature(turn: Turn[Signing]) -> Signature:

@@ -9,10 +9,11 @@ from bot.flows.idea.summary import NAMES, SHOWN, understanding
 from bot.flows.idea.talk import SMALL_TALK
 from bot.flows.initiative.page import back
 from bot.flows.menu import IDEA, MENU
-from bot.flows.welcome import Arrival, consent, left_open
+from bot.flows.welcome import left_open
+from domain.casework import note_misuse
 from domain.initiatives import Answer, shortened
 from domain.initiatives import Question as Asked
-from domain.misuse import signs_of_misuse
+from domain.life import ENDED
 from domain.notices import TOGETHER, About, Notice
 from domain.signatures import MATERIAL, Plan, SignatureList, Signed
 from domain.spelling import bare
@@ -114,19 +115,34 @@ def collected(names: SignatureList) -> Text:
     return _("It has {n} of {needed} signatures.").with_(n=len(names.valid), needed=names.needed)
 
 
+ONCE = _("Thank you for your support! Each name and address counts once.")
+"""To who gives a name and address that stand on the list: it must not tell them how, or who put it there."""
+
 BROKEN = _("This link does not work any more. Ask your neighbour for a new one.")
 FULL = _("How kind of you! So many neighbours support this idea that the list is full.")
-ENDED = _("How kind of you! This idea is already submitted or has stopped: nobody can sign it any more.")
+SUBMITTED = _("How kind of you! This idea is already submitted: no more signatures are needed.")
+STOPPED = _("How kind of you! This idea has stopped: nobody can sign it any more.")
+
+
+async def has_stopped(turn: Turn[Any], names: SignatureList) -> bool:
+    """Of a list that is closed: the initiative was withdrawn or closed; else it goes on without more signatures."""
+    steps = await turn.book.steps.of(names.initiative_id)
+    return bool(steps) and steps[-1].after in ENDED
+
+
+async def over(turn: Turn[Any], names: SignatureList) -> Step:
+    """Nobody can sign any more: why."""
+    return turned_away(turn, STOPPED if await has_stopped(turn, names) else SUBMITTED)
 
 
 def turned_away(turn: Turn[Any], why: Words) -> Step:
-    """Nothing can be signed. Who is new here is welcomed all the same."""
+    """Nothing can be signed. Who is new here is asked nothing: they came for a neighbour, with no plan of their own."""
     if not turn.resident.has_agreed:
-        return go_to(consent, Arrival(), why)
+        return end(why, choices=[[IDEA]])
     return end(paragraphs(left_open(turn), why), choices=[[IDEA], [MENU]])
 
 
-def not_open(turn: Turn[Any], names: SignatureList) -> Step | None:
+async def not_open(turn: Turn[Any], names: SignatureList) -> Step | None:
     """Why this resident cannot sign this now, or has to do nothing any more; None when they can."""
     if names.initiator_id == turn.resident.id:
         return own(turn, names)
@@ -134,7 +150,7 @@ def not_open(turn: Turn[Any], names: SignatureList) -> Step | None:
     if signature is not None and signature.withdrawn_at is None:
         return end(then="supported", argument=names.initiative_id)
     if not names.is_open:
-        return turned_away(turn, ENDED)
+        return await over(turn, names)
     return turned_away(turn, FULL) if len(names.valid) >= names.most else None
 
 
@@ -147,8 +163,7 @@ def own(turn: Turn[Any], names: SignatureList) -> Step:
 def keep(turn: Turn[Any], signed: Signed) -> None:
     """Keep a signature, have it told to the initiator, and put down what a coordinator should look at."""
     turn.book.signatures.save(signed.after)
-    for sign_of_misuse in signs_of_misuse(signed.after, signed.signature):
-        turn.book.misuse.record(signed.after.initiative_id, sign_of_misuse, turn.now)
+    note_misuse(turn.book, signed, turn.now)
     tell_initiator(turn, signed.after)
 
 
