@@ -84,10 +84,11 @@ class Gazetteer:
 
     def near(self, place: Place, other: Place) -> float | None:
         """Metres between two places, as the crow flies from middle to middle; None when one has no point on the map."""
-        one, another = self._point(place), self._point(other)
+        one, another = self.middle(place), self.middle(other)
         return metres_between(one, another) if one and another else None
 
-    def _point(self, place: Place) -> Coordinate | None:
+    def middle(self, place: Place) -> Coordinate | None:
+        """The point to measure from; None for a place without one, and for the city as a whole."""
         return place.coordinate or (self._city.middle(place.neighbourhood) if place.neighbourhood else None)
 
     def _named(self, hits: list[Hit], address: Address) -> Found | Choose | None:

@@ -1,0 +1,170 @@
+"""Reads the spreadsheet template, XLSX or CSV, row by row: one row is one service."""
+
+import csv
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+
+from domain.social_map.problems import Problem, UnreadableError
+from domain.social_map.reading.read import Progress, Read, Reads
+from domain.social_map.reading.rows import document_of, header_of, problems_of_headers
+from domain.social_map.reading.safely import BROKEN_ZIP, LARGEST_WORKBOOK, unpacking
+
+EXAMPLE = "VOORBEELD"
+"""The template's example row begins with this; rows that do are not read."""
+MOST_COLUMNS = 200
+MOST_ROWS = 500_000
+_TOLD_EVERY = 200
+_LONGEST_LINE = 1024 * 1024
+_SEARCHED_FOR_HEADERS = 10
+"""Rows above the headers, at most: people put a title there."""
+_ENCODINGS = ("utf-8-sig", "cp1252")
+"""What Excel writes as "CSV UTF-8" and as "CSV" on a Dutch computer."""
+
+Cells = Sequence[Any]
+
+
+def read_workbook(path: Path, progress: Progress) -> Reads:
+    """The first sheet that has our headers. Formulas are read as the text they are, and reported."""
+    with unpacking(path, LARGEST_WORKBOOK):
+        pass
+    try:
+        yield from _sheet(path, progress)
+    except (ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError) as error:
+        # What openpyxl raises on a workbook whose parts are missing or twisted.
+        raise UnreadableError(BROKEN_ZIP) from error
+
+
+def _sheet(path: Path, progress: Progress) -> Reads:
+    with warnings.catch_warnings():
+        # openpyxl warns of styles and lists that it leaves out; nobody wants them.
+        warnings.simplefilter("ignore")
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=False)) as book:
+            sheet = next((one for one in book.worksheets if _has_headers(_rows_of(one))), None)
+            if sheet is None:
+                raise UnreadableError(_NO_HEADERS)
+            yield from _services(_rows_of(sheet), sheet.max_row or 0, progress)
+
+
+def read_csv(path: Path, progress: Progress) -> Reads:
+    """UTF-8 with or without its mark, or what older programs write; semicolons, commas or tabs between the cells."""
+    size = path.stat().st_size
+    encoding = _encoding(path)
+    with path.open("r", encoding=encoding, newline="") as file:
+        delimiter = _delimiter(file)
+        file.seek(0)
+        csv.field_size_limit(_LONGEST_LINE)
+        rows = csv.reader(_lines(file, size, progress), delimiter=delimiter)
+        try:
+            yield from _services(rows, 0, progress)
+        except csv.Error as error:
+            raise UnreadableError(f"Line {rows.line_num} cannot be read as CSV ({error}).") from error
+
+
+_NO_HEADERS = (
+    "No row with the headers naam, organisatie and omschrijving was found. Make an empty file with "
+    "`voordeur map template`, and keep its first row."
+)
+
+
+def _rows_of(sheet: Any) -> Iterator[Cells]:
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+        yield [cell.value for cell in row]
+
+
+def _has_headers(rows: Iterator[Cells]) -> bool:
+    return any(_is_header(row) for row in islice(rows, _SEARCHED_FOR_HEADERS))
+
+
+def _is_header(cells: Cells) -> bool:
+    found = {header_of(cell) for cell in cells[:MOST_COLUMNS]}
+    return "naam" in found and len(found - {None}) > 1
+
+
+def _services(rows: Iterator[Cells], count: int, progress: Progress) -> Reads:
+    numbered = enumerate(rows, start=1)
+    at, header_cells = _headers(numbered)
+    problems = list(problems_of_headers(header_cells, f"row {at}"))
+    yield from problems
+    if any(not problem.is_warning for problem in problems):
+        return
+    headers = [header_of(cell) for cell in header_cells]
+    found = False
+    for number, cells in numbered:
+        if number > MOST_ROWS:
+            raise UnreadableError(f"The sheet has more than {MOST_ROWS:,} rows. Bring larger maps as HSDS.")
+        if count and number % _TOLD_EVERY == 0:
+            progress(min(1.0, number / count))
+        if not _is_empty(cells) and EXAMPLE not in map(str, cells[:3]):
+            found = True
+            yield from _service(headers, cells, f"row {number}")
+    if not found:
+        raise UnreadableError("There is no service in this file: only the headers are filled in.")
+
+
+def _headers(numbered: Iterator[tuple[int, Cells]]) -> tuple[int, Cells]:
+    for number, cells in islice(numbered, _SEARCHED_FOR_HEADERS):
+        if _is_header(cells):
+            return number, cells[:MOST_COLUMNS]
+    raise UnreadableError(_NO_HEADERS)
+
+
+def _is_empty(cells: Cells) -> bool:
+    return all(cell is None or not str(cell).strip() for cell in cells)
+
+
+def _service(headers: Sequence[str | None], cells: Cells, where: str) -> Reads:
+    row = {header: cell for header, cell in zip(headers, cells, strict=False) if header}
+    if len(cells) > len(headers) and not _is_empty(cells[len(headers) :]):
+        yield Problem(where, "", "has more cells than there are headers. Is a text with a comma not between quotes?")
+        return
+    for header, cell in row.items():
+        if isinstance(cell, str) and cell.startswith("=") and len(cell) > 1:
+            yield Problem(where, header, "is a formula; it is kept as text. Paste its value instead.", is_warning=True)
+    document, problems = document_of(row, where)
+    yield from problems
+    if not any(not problem.is_warning for problem in problems):
+        yield Read(where, document)
+
+
+def _encoding(path: Path) -> str:
+    """The first encoding in which all of the file is text. Reads it in pieces."""
+    for encoding in _ENCODINGS:
+        try:
+            with path.open("r", encoding=encoding, newline="") as file:
+                while file.read(_LONGEST_LINE):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise UnreadableError("The file is not text in UTF-8 or Windows-1252. Save it again as “CSV UTF-8”.")
+
+
+def _delimiter(file: io.TextIOBase) -> str:
+    for _row in range(_SEARCHED_FOR_HEADERS):
+        line = file.readline(_LONGEST_LINE)
+        for delimiter in ";,\t":
+            if _is_header([cell.strip(' "\r\n') for cell in line.split(delimiter)]):
+                return delimiter
+    raise UnreadableError(_NO_HEADERS)
+
+
+def _lines(file: io.TextIOBase, size: int, progress: Progress) -> Iterator[str]:
+    done = number = 0
+    while line := file.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise UnreadableError(f"Line {number} is longer than {_LONGEST_LINE:,} characters: this is no table.")
+        if "\x00" in line:
+            raise UnreadableError(f"Line {number} holds characters that are no text. Save the file again as CSV.")
+        done += len(line)
+        if number % _TOLD_EVERY == 0:
+            progress(min(1.0, done / size))
+        yield line
