@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench faults texts lock revision
+.PHONY: help setup run test check bench eval faults texts lock revision
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ check: setup  ## Run what CI runs before the tests: style, types, arrows, transl
 
 bench: setup  ## Measure speed beside the baselines
 	$(BIN)/python -m bench $(ARGS)
+
+eval: setup  ## Measure how well the social map answers: make eval ARGS=--write puts it into the docs
+	$(BIN)/python -m tests.evaluation $(ARGS)
 
 faults: setup  ## Kill and starve the real process at many moments, and say what was lost (minutes)
 	$(BIN)/python -m tests.faults $(ARGS)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from bench import durable, obvious, reference, signing, starting
+from bench import durable, obvious, reference, signing, social_map, starting
 from bench.measuring import Measured, median, spread
 from bench.work import PEOPLE, UPDATES
 from tests.support.databases import postgresql
@@ -32,9 +32,23 @@ async def main(*, quick: bool) -> None:
         print(
             f"\n{signing.NEIGHBOURS} neighbours sign at once, {name}: {seconds * 1000:.0f} ms, {on_the_list} counted."
         )
+    asked = await asyncio.to_thread(social_map.run, quick=quick)
+    print(map_line(asked))
     started = await starting.run()
     print(f"\nStart to first answer: {started.first_answer:.2f} s; the libraries alone: {started.importing:.2f} s.")
     print(f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB later.")
+
+
+def map_line(asked: social_map.Asked) -> str:
+    """What questions to the social map take."""
+    return (
+        f"\nA question to a map of {asked.services} services: p50 {asked.p50:.1f} ms, p99 {asked.p99:.1f} ms; "
+        f"with a place p50 {asked.near_p50:.1f} ms, p99 {asked.near_p99:.1f} ms.\n"
+        f"SQLite's full-text search over the same, which finds far less: p50 {asked.full_text_p50:.1f} ms, "
+        f"p99 {asked.full_text_p99:.1f} ms.\n"
+        f"The index takes {asked.memory / 1e6:.0f} MB and {asked.filling:.1f} s to fill; "
+        f"meanwhile p99 is {asked.while_filling_p99:.1f} ms and the longest pause {asked.longest_pause:.0f} ms."
+    )
 
 
 async def turns(rounds: int, count: int) -> list[list[Measured]]:

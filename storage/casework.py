@@ -1,16 +1,16 @@
 """What is kept about initiatives beside their answers: steps, tasks, numbers, signs of misuse."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import RowMapping, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.life import Actor, Role, Stage, Step
-from domain.misuse import SignOfMisuse
-from domain.tasks import Task
-from storage.tables import counters, misuse, steps, tasks
+from domain.misuse import Seen, SignOfMisuse
+from domain.tasks import MOST_SHOWN, Task, Todo
+from storage.tables import counters, initiatives, misuse, steps, tasks
 
 
 class Steps:
@@ -75,19 +75,85 @@ class Tasks:
             {
                 "id": task.id,
                 "initiative_id": task.initiative_id,
+                "service_id": task.service_id,
                 "resident_id": task.resident_id,
                 "todo": task.todo.value,
+                "subject": task.subject,
                 "words": task.words,
                 "attachment_id": task.attachment_id,
                 "created_at": task.at,
             }
         )
 
+    async def get(self, task_id: str) -> Task | None:
+        """The one with this id, done or not."""
+        await self.flush()
+        rows = await self._connection.execute(select(tasks).where(tasks.c.id == task_id))
+        row = rows.mappings().one_or_none()
+        return _task(row) if row else None
+
+    async def waiting(
+        self,
+        *,
+        areas: Collection[str] | None = None,
+        todo: Todo | None = None,
+        initiative_id: str | None = None,
+        resident_id: int | None = None,
+        subject: str | None = None,
+        most: int = MOST_SHOWN,
+    ) -> Sequence[Task]:
+        """What is not done yet and is like this in everything that is given, the longest waiting first."""
+        await self.flush()
+        # Work that is about no initiative has no area, as what is about one whose place is not known.
+        area = func.coalesce(initiatives.c.area, "")
+        statement = select(tasks).outerjoin(initiatives).where(tasks.c.done_at.is_(None))
+        wanted = {
+            tasks.c.todo: todo.value if todo else None,
+            tasks.c.initiative_id: initiative_id,
+            tasks.c.resident_id: resident_id,
+            tasks.c.subject: subject,
+        }
+        for column, value in wanted.items():
+            if value is not None:
+                statement = statement.where(column == value)
+        if areas is not None:
+            statement = statement.where(area.in_(sorted(areas)))
+        rows = await self._connection.execute(statement.order_by(tasks.c.created_at, tasks.c.id).limit(most))
+        return [_task(row) for row in rows.mappings()]
+
+    async def move(self, task: Task) -> bool:
+        """It is about another initiative, or asks other work, than before. False when it is done or gone."""
+        return await self._change(task.id, initiative_id=task.initiative_id, todo=task.todo.value)
+
+    async def done(self, task_id: str, at: datetime) -> bool:
+        """Nobody has to do it any more. False when it was done before, or is gone."""
+        return await self._change(task_id, done_at=at)
+
+    async def _change(self, task_id: str, **values: Any) -> bool:
+        await self.flush()
+        statement = update(tasks).where(tasks.c.id == task_id, tasks.c.done_at.is_(None)).values(**values)
+        return (await self._connection.execute(statement)).rowcount > 0
+
     async def flush(self) -> None:
         """Write what was added."""
         if self._new:
             await self._connection.execute(tasks.insert(), self._new)
             self._new.clear()
+
+
+def _task(row: RowMapping) -> Task:
+    return Task(
+        id=row["id"],
+        todo=Todo(row["todo"]),
+        initiative_id=row["initiative_id"],
+        resident_id=row["resident_id"],
+        at=row["created_at"],
+        words=row["words"],
+        attachment_id=row["attachment_id"],
+        subject=row["subject"],
+        service_id=row["service_id"],
+        done_at=row["done_at"],
+    )
 
 
 class Counters:
@@ -120,6 +186,19 @@ class Misuse:
         self._new.append(
             {"initiative_id": initiative_id, "kind": sign.kind, "signatures": list(sign.signatures), "seen_at": at}
         )
+
+    async def seen(
+        self, *, initiative_id: str | None = None, areas: Collection[str] | None = None, most: int = 200
+    ) -> Sequence[Seen]:
+        """What was seen at this initiative, or in these areas, or anywhere; the last first."""
+        await self.flush()
+        statement = select(misuse).join(initiatives).order_by(misuse.c.seen_at.desc(), misuse.c.id.desc()).limit(most)
+        if initiative_id is not None:
+            statement = statement.where(misuse.c.initiative_id == initiative_id)
+        if areas is not None:
+            statement = statement.where(initiatives.c.area.in_(sorted(areas)))
+        rows = await self._connection.execute(statement)
+        return [Seen(row.initiative_id, SignOfMisuse(row.kind, tuple(row.signatures)), row.seen_at) for row in rows]
 
     async def flush(self) -> None:
         """Write what was recorded."""

@@ -2,7 +2,8 @@
 
 Everything a person says lives in few places: `inbox.raw` until its turn is taken (then it is emptied),
 `transcripts.words`, `answers.words`, `tasks.words`, `signature_lists` (a copy of what neighbours read), and
-`outbox.payload` until it is sent; about neighbours there is `signatures`. Erasing a person means these.
+`outbox.payload` until it is sent; about neighbours there is `signatures`. Erasing a person means these. What could not
+be answered (`unanswered`) is kept without saying whose question it was.
 """
 
 from datetime import UTC, datetime
@@ -339,9 +340,13 @@ tasks = Table(
     "tasks",
     metadata,
     Column("id", String(32), primary_key=True),
-    _initiative(),
+    # What it is about: an initiative, a service of the social map, or only the resident.
+    Column("initiative_id", String(32), ForeignKey("initiatives.id", ondelete="CASCADE")),
+    Column("service_id", String(36)),
     _resident(),
     Column("todo", String(20), nullable=False),
+    # One word that says more: the kind of a crisis, a need.
+    Column("subject", String(40), nullable=False, server_default=""),
     Column("words", Text, nullable=False, server_default=""),
     Column("attachment_id", String(32)),
     Column("created_at", Moment, nullable=False),
@@ -421,6 +426,88 @@ attachments = Table(
         sqlite_where=text("state = 'wanted'"),
         postgresql_where=text("state = 'wanted'"),
     ),
+)
+
+# The social map: one row a service, also of those that left it.
+map_services = Table(
+    "map_services",
+    metadata,
+    # The UUID that HSDS gives it, in small letters.
+    Column("id", String(36), primary_key=True),
+    # HSDS 3.1 as it was imported, without `nl_profile.needs`, and the SHA-256 of what it means.
+    Column("document", JSON, nullable=False),
+    Column("digest", String(64), nullable=False),
+    # What search knows of it; empty when the service is not active.
+    Column("entry", JSON(none_as_null=True)),
+    # Need -> weight, where somebody knew better than the lexicon.
+    Column("needs_by_hand", JSON(none_as_null=True)),
+    # By which lexicon the entry's needs were found; another one means: read it again.
+    Column("read_by", String(80), nullable=False, server_default=""),
+    # Since when it is no longer in the file; since when residents do not see it because it was wrong.
+    Column("retired_at", Moment),
+    Column("hidden_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Index("ix_map_services_read_by", "read_by", "id"),
+)
+
+map_imports = Table(
+    "map_imports",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("file_name", String(200), nullable=False),
+    # SHA-256 of the file.
+    Column("digest", String(64), nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("retired", Integer, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# What an import touched, as it was before: that is how it is undone.
+map_changes = Table(
+    "map_changes",
+    metadata,
+    Column("import_id", Id, ForeignKey("map_imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("service_id", String(36), primary_key=True),
+    # The whole row of map_services; empty when there was none.
+    Column("before", JSON(none_as_null=True)),
+)
+
+# Questions to which the map had no answer. Nobody's name or number is kept with them.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("language", String(8), nullable=False),
+    # The need that was recognised; empty when none was.
+    Column("topic", String(40), nullable=False, server_default=""),
+    # Code of a neighbourhood; empty when no place was named.
+    Column("neighbourhood", String(80), nullable=False, server_default=""),
+    # Their own words, only of those who agreed, and without personal data.
+    Column("words", Text),
+    Index("ix_unanswered_asked_at", "asked_at"),
+    sqlite_autoincrement=True,
+)
+
+# Somebody was told of a service, and is asked later whether it was right.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _resident(),
+    Column("service_id", String(36), nullable=False),
+    Column("need", String(40), nullable=False, server_default=""),
+    Column("asked_at", Moment, nullable=False),
+    # When to ask how it was; empty once that was asked.
+    Column("ask_at", Moment),
+    Column("answer", String(10)),  # right, wrong, not_went
+    Index("ix_visits_resident_id", "resident_id"),
+    Index("ix_visits_service_id", "service_id"),
+    Index("ix_visits_ask_at", "ask_at", sqlite_where=text("answer IS NULL"), postgresql_where=text("answer IS NULL")),
 )
 
 # Where each bot's polling stands: what Telegram was told is stored.

@@ -16,6 +16,7 @@ from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import Chats
 from storage.signatures import SignatureLists
+from storage.social_map import SocialMap
 from storage.transcripts import Transcripts
 
 
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.meetings = Meetings(connection)
         self.misuse = Misuse(connection)
         self.notices = Notices(connection)
+        self.social_map = SocialMap(connection)
         self.attachments = Attachments(connection)
         self.transcripts = Transcripts(connection)
         self.outbox = Outbox(connection)
@@ -53,6 +55,7 @@ class UnitOfWork:
         await self.meetings.flush()
         await self.misuse.flush()
         await self.notices.flush()
+        await self.social_map.flush()
         await self.attachments.flush()
         await self.transcripts.flush()
         await self.outbox.flush()

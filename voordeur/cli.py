@@ -1,4 +1,5 @@
-"""The command line: `voordeur run`, `voordeur migrate`, `voordeur doctor`, `voordeur demo load`.
+"""The command line: `voordeur run`, `voordeur migrate`, `voordeur doctor`, `voordeur demo load`, and `voordeur map`
+(map_commands.py).
 
 Libraries that take long to import are imported inside the command that needs them: `voordeur --help` answers at once.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from voordeur.map_commands import social_map
 from voordeur.parts import Part
 from voordeur.redaction import redacted
 
@@ -36,6 +38,7 @@ app = typer.Typer(
 )
 demo = typer.Typer(help="Invented people and initiatives, to look around.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
+app.add_typer(social_map, name="map")
 
 
 def main() -> None:
@@ -73,17 +76,17 @@ def run(
 ) -> None:
     """Start Voordeur: bring the database up to date, then run all parts in this process, or only those asked for."""
     parts = _parts(only)
-    settings = _prepared()
+    settings = prepared()
     from voordeur.run import run as run_parts
 
-    _complete(_until_asked_to_stop(_on_current_tables(settings, lambda: run_parts(settings, parts))))
+    complete(_until_asked_to_stop(on_current_tables(settings, lambda: run_parts(settings, parts))))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    settings = _prepared()
-    _complete(_upgrade(settings))
+    settings = prepared()
+    complete(_upgrade(settings))
     typer.echo("The database is up to date.")
 
 
@@ -93,11 +96,11 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of Telegram.")] = False,
 ) -> None:
     """Check settings, database, tokens, Telegram's answer, languages, clock and disk; say what to do."""
-    settings = _prepared()
+    settings = prepared()
     from voordeur.doctor import examine
     from voordeur.findings import has_problem, report
 
-    findings = _complete(examine(settings, offline=offline))
+    findings = complete(examine(settings, offline=offline))
     if lines := report(findings, quiet=quiet):
         typer.echo(lines)
     if has_problem(findings):
@@ -107,13 +110,14 @@ def doctor(
 @demo.command("load")
 def demo_load() -> None:
     """Fill an empty database with invented people and initiatives."""
-    settings = _prepared()
+    settings = prepared()
     from voordeur.demo import load
 
-    _complete(_on_current_tables(settings, lambda: load(settings)))
+    complete(on_current_tables(settings, lambda: load(settings)))
 
 
-def _prepared() -> "Settings":
+def prepared() -> "Settings":
+    """The settings, with the logs set up as they say."""
     from voordeur.logs import set_up_logs
     from voordeur.settings import read_settings
 
@@ -133,9 +137,10 @@ async def _upgrade(settings: "Settings") -> None:
         raise WrongSettingError(line) from None
 
 
-async def _on_current_tables(settings: "Settings", work: Callable[[], Awaitable[None]]) -> None:
+async def on_current_tables(settings: "Settings", work: Callable[[], Awaitable[T]]) -> T:
+    """Bring the database up to date, then do the work."""
     await _upgrade(settings)
-    await work()
+    return await work()
 
 
 async def _until_asked_to_stop(work: Coroutine[Any, Any, None]) -> None:
@@ -149,7 +154,7 @@ async def _until_asked_to_stop(work: Coroutine[Any, Any, None]) -> None:
         await task
 
 
-def _complete(work: Coroutine[Any, Any, T]) -> T:
+def complete(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` to its end, on uvloop where it exists."""
     try:
         import uvloop

@@ -19,16 +19,18 @@ from bot.delivery import Delivery
 from bot.downloads import Fetcher
 from bot.flows import COMMANDS, engine
 from bot.housekeeping import Housekeeping
+from bot.map_keeper import MapKeeper
 from bot.receiver import Receiver
 from bot.sandbox.server import Sandbox, SandboxBot
 from bot.sandbox.world import FIRST_PHONE_ID
 from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands, username_of
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns, TurnTaker
-from domain import occasions, places, similar
+from domain import crisis, occasions, places, similar
 from domain.texts import LANGUAGES, Texts
 from storage.census import residents_from
 from storage.database import Database
+from voordeur.demo.social_map import load_map
 from voordeur.parts import Part
 from voordeur.policy_file import read_policies
 from voordeur.settings import Settings, WrongSettingError
@@ -106,6 +108,7 @@ async def _bring_back_phones(settings: Settings, sandbox: Sandbox) -> None:
         async with database.reading() as connection:
             for one in await residents_from(connection, FIRST_PHONE_ID):
                 sandbox.world.add_phone(one.first_name, one.language, phone_id=one.telegram_id)
+        await load_map(database)
     finally:
         await database.close()
 
@@ -132,6 +135,9 @@ async def _loops(
 
     if Part.RESIDENTS in parts:
         name = BotName(bot)
+        keeper = MapKeeper(database)
+        # Before the first turn: who asks in the first second should not hear that there is nothing.
+        await keeper.look()
         turns = Turns(
             database,
             engine(texts),
@@ -141,13 +147,14 @@ async def _loops(
             policies=read_policies(settings.policies_file),
             contact=settings.contact or "",
             username=lambda: name.known,
+            index=lambda: keeper.index,
             largest_file=largest,
         )
         taker = TurnTaker(turns, wake_others=wake_delivery)
         receiver = Receiver(
             database, http, bot=BOT, token=telegram.token, address=telegram.address, now=_now, wake=taker.wake
         )
-        loops += [receiver.run, taker.run, Clock(database, now=_now, wake=taker.wake).run]
+        loops += [receiver.run, taker.run, Clock(database, now=_now, wake=taker.wake).run, keeper.run]
         loops += [name.learn, lambda: _get_ready(bot, texts)]
     if Part.SANDBOX in parts:
         loops.append(_stay)
@@ -185,6 +192,7 @@ async def _get_ready(bot: Bot, texts: Texts) -> None:
         log.warning("commands_not_registered", error=str(error))
     await asyncio.to_thread(places.default)
     await asyncio.to_thread(occasions.warm_up, _now())
+    await asyncio.to_thread(crisis.warm_up)
     await asyncio.to_thread(similar.gist, ["straatfeest"], None)
 
 

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from domain.desk import Answered, answer_question
 from domain.initiatives import Answer, Looking, Question
 from domain.life import INITIATOR, Actor, Role, Stage, Step
-from domain.misuse import SAME_PERSON, SignOfMisuse
+from domain.misuse import IN_A_HURRY, SAME_PERSON, Seen, SignOfMisuse
 from domain.tasks import Task, Todo
 from storage.database import Database
-from storage.tables import misuse, tasks
+from storage.tables import misuse, notices, tasks, transcripts
 from storage.unit_of_work import unit_of_work
 from tests.support.books import NOW, Stored, collecting
 
@@ -100,14 +101,140 @@ async def test_a_task_is_kept_with_all_its_words(stored):
     assert dict(first) == {
         "id": "t" * 32,
         "initiative_id": ONE,
+        "service_id": None,
         "resident_id": fatma,
         "todo": "enter_paper",
+        "subject": "",
         "words": "de lijst 📄",
         "attachment_id": "f" * 32,
         "created_at": NOW,
         "done_at": None,
     }
     assert (second["words"], second["attachment_id"]) == ("", None)
+
+
+def task(number: int, initiative_id: str | None = ONE, resident: int = 1, **more) -> Task:
+    fields = {"todo": Todo.READ_ADDITION, "at": NOW + timedelta(minutes=number), **more}
+    return Task(f"{number:032}", fields.pop("todo"), initiative_id, resident, fields.pop("at"), **fields)
+
+
+async def test_work_waits_the_oldest_first_until_it_is_done_once(shelves):
+    fatma = await begun(shelves)
+    second, first = task(2, resident=fatma), task(1, resident=fatma, words="een", attachment_id="f" * 32)
+    async with shelves.open() as book:
+        book.tasks.add(second)
+        book.tasks.add(first)
+        assert list(await book.tasks.waiting()) == [first, second], "also in the turn in which it is added"
+    async with shelves.open() as book:
+        assert list(await book.tasks.waiting()) == [first, second]
+        assert list(await book.tasks.waiting(most=1)) == [first]
+        assert await book.tasks.done(first.id, NOW)
+        assert not await book.tasks.done(first.id, NOW)
+        assert not await book.tasks.done("9" * 32, NOW)
+    async with shelves.open() as book:
+        assert list(await book.tasks.waiting()) == [second]
+        assert await book.tasks.get(first.id) == replace(first, done_at=NOW)
+        assert await book.tasks.get("9" * 32) is None
+
+
+async def test_work_is_found_by_what_it_is_and_where(shelves):
+    fatma, ali = await shelves.people(2)
+    async with shelves.open() as book:
+        book.initiatives.save(collecting(ONE, fatma, area="GF08"))
+        book.initiatives.save(collecting(TWO, ali))
+    async with shelves.open() as book:
+        book.tasks.add(task(1, ONE, fatma, todo=Todo.ENTER_PAPER))
+        book.tasks.add(task(2, TWO, ali, subject="photo 7"))
+        book.tasks.add(task(3, None, fatma))
+
+    async def found(**wanted) -> list[int]:
+        async with shelves.open() as book:
+            return [int(one.id) for one in await book.tasks.waiting(**wanted)]
+
+    assert await found(todo=Todo.ENTER_PAPER) == [1]
+    assert await found(initiative_id=TWO) == [2]
+    assert await found(resident_id=fatma) == [1, 3]
+    assert await found(resident_id=ali, subject="photo 7") == [2]
+    assert await found(areas={"GF08"}) == [1]
+    assert await found(areas={"GF08", ""}) == [1, 2, 3], "what has no area is never nobody's"
+    assert await found(areas=frozenset()) == []
+
+
+async def test_work_is_given_its_plan_and_kind_until_it_is_done(shelves):
+    fatma = await begun(shelves)
+    async with shelves.open() as book:
+        book.tasks.add(task(1, None, fatma, subject="photo"))
+    moved = task(1, TWO, fatma, todo=Todo.ENTER_PAPER, subject="photo")
+    async with shelves.open() as book:
+        assert await book.tasks.move(moved)
+    async with shelves.open() as book:
+        assert await book.tasks.get(moved.id) == moved
+        await book.tasks.done(moved.id, NOW)
+        assert not await book.tasks.move(replace(moved, initiative_id=ONE))
+    async with shelves.open() as book:
+        assert await book.tasks.get(moved.id) == replace(moved, done_at=NOW)
+
+
+async def test_signs_of_misuse_are_read_by_initiative_and_by_area_the_last_first(shelves):
+    fatma = await begun(shelves)
+    same, hurry = SignOfMisuse(SAME_PERSON, ("a" * 32,)), SignOfMisuse(IN_A_HURRY, ("b" * 32, "c" * 32))
+    async with shelves.open() as book:
+        book.initiatives.save(collecting(ONE, fatma, area="GF08"))
+        book.misuse.record(ONE, same, NOW)
+        book.misuse.record(TWO, hurry, NOW + timedelta(seconds=1))
+    first, second = Seen(ONE, same, NOW), Seen(TWO, hurry, NOW + timedelta(seconds=1))
+    async with shelves.open() as book:
+        assert list(await book.misuse.seen()) == [second, first]
+        assert list(await book.misuse.seen(initiative_id=ONE)) == [first]
+        assert list(await book.misuse.seen(areas={"GF08"})) == [first]
+        assert list(await book.misuse.seen(areas={""})) == [second]
+        assert list(await book.misuse.seen(most=1)) == [second]
+
+
+async def test_initiatives_are_found_by_stage_and_area(shelves):
+    fatma = await begun(shelves)
+    async with shelves.open() as book:
+        book.initiatives.save(collecting(ONE, fatma, area="GF08", stage=Stage.SUBMITTED))
+
+    async def found(*stages: Stage, areas=None) -> list[str]:
+        async with shelves.open() as book:
+            return [one.id for one in await book.initiatives.in_stages(set(stages), areas)]
+
+    assert await found(Stage.SUBMITTED) == [ONE]
+    assert await found(Stage.SUBMITTED, Stage.COLLECTING) == [ONE, TWO]
+    assert await found(Stage.SUBMITTED, Stage.COLLECTING, areas={"GF08"}) == [ONE]
+    assert await found(Stage.SUBMITTED, Stage.COLLECTING, areas={""}) == [TWO]
+    assert await found(Stage.CLOSED) == []
+
+
+async def test_an_answer_that_is_taken_out_stays_out(shelves):
+    fatma = await begun(shelves)
+    both = {Question.WHAT: Answer("eten", "nl", NOW), Question.WHEN: Answer("morgen", "nl", NOW)}
+    async with shelves.open() as book:
+        book.initiatives.save(collecting(ONE, fatma, answers=both))
+    async with shelves.open() as book:
+        taken = await book.initiatives.take(ONE)
+        book.initiatives.save(replace(taken, answers={Question.WHAT: both[Question.WHAT]}))
+    async with shelves.open() as book:
+        assert (await book.initiatives.take(ONE)).answers.keys() == {Question.WHAT}
+
+
+async def test_what_a_worker_answers_is_kept_as_their_words(stored):
+    fatma = await begun(stored)
+    ids = iter(("a" * 32, "b" * 32))
+    async with stored.open() as book:
+        book.tasks.add(task(1, ONE, fatma, todo=Todo.ANSWER_QUESTION))
+        noor = Actor(Role.WORKER, "Noor")
+        outcome = await answer_question(book, f"{1:032}", "Ja, dat kan.", noor, NOW, lambda: next(ids))
+    assert isinstance(outcome, Answered)
+    async with stored.database.reading() as connection:
+        (said,) = await connection.execute(select(transcripts))
+        (notice,) = await connection.execute(select(notices))
+    assert (said.resident_id, said.author, said.words, said.initiative_id) == (fatma, "worker", "Ja, dat kan.", ONE)
+    assert (notice.resident_id, notice.about, notice.subject) == (fatma, "step", outcome.step.id)
+    async with stored.open() as book:
+        assert list(await book.steps.of(ONE)) == [outcome.step]
+        assert list(await book.tasks.waiting()) == []
 
 
 async def test_a_sign_of_misuse_is_kept_with_the_signatures_concerned(stored):

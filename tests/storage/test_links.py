@@ -140,3 +140,13 @@ async def test_an_expiry_that_is_stored_is_what_counts(stored):
         await connection.commit()
     assert await leads_to(stored, code, NOW - timedelta(seconds=1)) == ONE
     assert await leads_to(stored, code, NOW) is None
+
+
+async def test_the_code_of_a_line_leads_to_its_list_and_opens_nothing(shelves):
+    (line,), (share,) = await made(shelves, purpose="line"), await made(shelves)
+    async with shelves.open() as book:
+        assert await book.links.line(line, NOW) == ONE
+        assert await book.links.line(line, NOW + LIVES) is None
+        assert await book.links.line(share, NOW) is None
+        assert await book.links.line("", NOW) is None
+    assert await leads_to(shelves, line) is None

@@ -1,6 +1,7 @@
 """Many who sign, withdraw, change and submit at the same moment: each in a transaction of its own, as turns are."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from domain import casework
 from domain.initiatives import Answer, Question, answered
-from domain.life import Stage
+from domain.life import Actor, NoSuchStep, Role, Stage
 from domain.notices import TOGETHER, About, Notice
+from domain.paper import Line, enter_paper
 from domain.policies import Policy
 from domain.signatures import (
     AlreadySigned,
@@ -271,6 +273,76 @@ async def test_submitting_while_the_fifth_takes_it_back_is_never_submitted_with_
             assert isinstance(withdrawn, TakenBack)
         seen.add(type(submitted))
     assert seen == {casework.Stepped, casework.NotYet}, "now one was first, now the other"
+
+
+async def test_submitting_and_withdrawing_at_once_leave_one_story(street):
+    """Two taps of one initiator, taken by two processes: whichever is first, timeline, list and number agree."""
+    numbers = {f"{number:032}": head_start for number, head_start in enumerate([-0.01, -0.001, 0, 0.001, 0.01] * 4)}
+    await street.begin(5, 5, tuple(numbers))
+    stories = set()
+    given = 0
+    for number, head_start in numbers.items():
+        submitted, withdrawn = await asyncio.gather(
+            _after(-head_start, lambda number=number: street.submits(number)),
+            _after(head_start, lambda number=number: street.withdraws(number)),
+        )
+        async with unit_of_work(street.first) as work:
+            initiative = await work.initiatives.get(number)
+            story = tuple(step.after for step in await work.steps.of(number))
+        assert isinstance(withdrawn, casework.Stepped), "it can be withdrawn before and after it was submitted"
+        assert initiative.stage is Stage.WITHDRAWN
+        assert not (await street.names(number)).is_open
+        if isinstance(submitted, casework.Stepped):
+            given += 1
+            assert story == (Stage.SUBMITTED, Stage.WITHDRAWN)
+            assert initiative.number == f"NW-2026-{given:04}"
+        else:
+            assert submitted == NoSuchStep(Stage.WITHDRAWN, Stage.SUBMITTED)
+            assert (story, initiative.number) == ((Stage.WITHDRAWN,), "")
+        stories.add(story)
+    assert len(stories) == 2, "now one was first, now the other"
+
+
+async def test_names_from_paper_and_from_telephones_at_once_are_counted_exactly(street):
+    await street.begin(10)
+
+    async def copies(sheet: int) -> Any:
+        ids = itertools.count(1)
+        lines = [Line(f"Papier {sheet}.{number}", "Osdorpplein 1") for number in range(5)]
+        async with unit_of_work((street.first, street.second)[sheet % 2]) as work:
+            worker = Actor(Role.WORKER, "Noor")
+            entered = await enter_paper(work, ONE, lines, worker, NOW, lambda: f"e{sheet}{next(ids):030}")
+            await work.commit()
+        return entered
+
+    signing = [again(lambda one=one: street.signs(one)) for one in street.neighbours]
+    entered = await asyncio.gather(*(again(lambda sheet=sheet: copies(sheet)) for sheet in range(4)), *signing)
+    assert [one.how_many(Signed) for one in entered[:4]] == [5] * 4
+    names = await street.names()
+    assert len(names.valid) == 30
+    assert len({one.id for one in names.signatures}) == 30
+
+
+async def test_a_list_that_is_entered_while_it_is_submitted_counts_before_or_not_at_all(street):
+    numbers = {f"{number:032}": head_start for number, head_start in enumerate([-0.01, 0, 0.01] * 3)}
+    await street.begin(5, 5, tuple(numbers))
+
+    async def copies(number: str) -> Any:
+        async with unit_of_work(street.second) as work:
+            line = Line("Papier", "Osdorpplein 1")
+            entered = await enter_paper(work, number, [line], Actor(Role.WORKER, "Noor"), NOW, lambda: f"e{number[1:]}")
+            await work.commit()
+        return entered.outcomes[0]
+
+    for number, head_start in numbers.items():
+        _submitted, entered = await asyncio.gather(
+            _after(-head_start, lambda number=number: street.submits(number)),
+            _after(head_start, lambda number=number: copies(number)),
+        )
+        names = await street.names(number)
+        assert not names.is_open
+        assert len(names.valid) == 5 + isinstance(entered, Signed)
+        assert isinstance(entered, (Signed, Ended))
 
 
 async def test_who_signs_while_the_plan_changes_reads_it_again_or_is_asked_to_confirm(street):
