@@ -1,8 +1,8 @@
-"""The clock: brings reminders and notices that are due, by the same road as what residents do.
+"""The clock: brings reminders, notices and questions about visits that are due, by the same road as what residents do.
 
 They are put into the inbox, so that each waits for its turn behind what the resident just wrote, and the turn decides
-whether it still makes sense. A reminder's number is made of the initiative and the moment: brought twice, it is stored
-once. A notice's row is taken away in the same transaction.
+whether it still makes sense. The number of a reminder or of a question about a visit is made of its subject and the
+moment: brought twice, it is stored once. A notice's row is taken away in the same transaction.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import structlog
 
 from domain.reminders import by_day
 from storage.database import Database
+from storage.due_visits import DueVisit, due_visits
 from storage.inbox import Inbox, Received
 from storage.initiatives import Due, due_reminders
 from storage.notices import DueNotice, any_due, take_due
@@ -56,12 +57,13 @@ class Clock:
         is_day = by_day(now) == now
         async with self.database.reading() as connection:
             reminders = await due_reminders(connection, now, AT_ONCE) if reminders_too and is_day else []
+            visits = await due_visits(connection, now, AT_ONCE) if reminders_too and is_day else []
             notices_wait = await any_due(connection, now)
-        if not reminders and not notices_wait:
+        if not reminders and not visits and not notices_wait:
             return 0
         async with self.database.writing() as connection:
             notices = await take_due(connection, now, AT_ONCE)
-            due = [*map(_reminder, reminders), *map(_notice, notices)]
+            due = [*map(_reminder, reminders), *map(_visit, visits), *map(_notice, notices)]
             if due:
                 await Inbox(connection).put(due, now)
             await connection.commit()
@@ -72,6 +74,10 @@ class Clock:
 def _reminder(due: Due) -> Received:
     name = f"{due.initiative_id} {due.remind_at.isoformat()}"
     return _received(name, due.telegram_id, {"initiative_id": due.initiative_id})
+
+
+def _visit(due: DueVisit) -> Received:
+    return _received(f"visit {due.visit_id} {due.ask_at.isoformat()}", due.telegram_id, {"visit_id": due.visit_id})
 
 
 def _notice(due: DueNotice) -> Received:

@@ -18,13 +18,14 @@ import structlog
 from pydantic import ValidationError
 
 from bot.conversation.engine import Engine
-from bot.conversation.events import Event, IsReminded, IsTold, Sends, SendsOther
+from bot.conversation.events import Event, IsAskedAfter, IsReminded, IsTold, Sends, SendsOther
 from bot.conversation.flow import Turn
 from bot.conversation.replies import Reply, Say, Toast
 from bot.conversation.state import Conversation, Unreadable
 from bot.patience import Patience, finishing, woken
 from domain.people import Resident
 from domain.policies import Policies
+from domain.social_map.index import Index
 from domain.texts import Language, _
 from storage.attachments import Wanted
 from storage.database import Database, is_out_of_order
@@ -88,6 +89,8 @@ class Turns:
     contact: str = ""
     username: Callable[[], str] = lambda: ""
     """The residents' bot's own name on Telegram, as far as it is known."""
+    index: Callable[[], Index] = Index
+    """The social map as it is now."""
     largest_file: int = 20 * 1024 * 1024
     """Bytes. The Bot API lets a bot download no more than 20 MB."""
 
@@ -181,6 +184,7 @@ class Turns:
             book=work,
             policies=self.policies,
             new_id=self.new_id,
+            map=self.index(),
             telegram_language=incoming.telegram_language,
             contact=self.contact,
             username=self.username(),
@@ -259,7 +263,7 @@ def _described(error: Exception) -> str:
 
 def _as_they_are_now(resident: Resident, incoming: Incoming) -> Resident:
     """With the name they use today, and reachable: they are writing to us, unless it is the clock that speaks."""
-    if isinstance(incoming.event.action, (IsReminded, IsTold)):
+    if isinstance(incoming.event.action, (IsReminded, IsTold, IsAskedAfter)):
         return resident
     first_name = incoming.first_name or resident.first_name
     return replace(resident, first_name=first_name, unreachable_since=None)

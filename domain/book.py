@@ -1,16 +1,17 @@
 """All that a use case reads and writes, as ports: one transaction of storage, or shelves in memory in tests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from domain.initiatives import Initiative
-from domain.life import Step
+from domain.life import Stage, Step
 from domain.links import Links
 from domain.meetings import Meetings
-from domain.misuse import SignOfMisuse
+from domain.misuse import Seen, SignOfMisuse
 from domain.notices import Notices
 from domain.signatures import SignatureLists
+from domain.social_map.book import SocialMap
 from domain.tasks import Tasks
 
 
@@ -22,6 +23,9 @@ class EverybodysInitiatives(Protocol):
 
     def save(self, initiative: Initiative) -> None:
         """Keep it as it is now."""
+
+    async def in_stages(self, stages: Collection[Stage], areas: Collection[str] | None) -> Sequence[Initiative]:
+        """Those that stand here, of these areas ("" is no known one) or of all; not locked."""
 
 
 class Steps(Protocol):
@@ -47,6 +51,18 @@ class Misuse(Protocol):
     def record(self, initiative_id: str, sign: SignOfMisuse, at: datetime) -> None:
         """Keep this sign. It never stops what it was seen at."""
 
+    async def seen(
+        self, *, initiative_id: str | None = None, areas: Collection[str] | None = None, most: int = 200
+    ) -> Sequence[Seen]:
+        """What was seen at this initiative, or in these areas ("" is no known one), or anywhere; the last first."""
+
+
+class Transcripts(Protocol):
+    """What is said in residents' chats."""
+
+    def worker_said(self, resident_id: int, words: str, at: datetime, initiative_id: str) -> None:
+        """Keep it as words of a worker."""
+
 
 class Book(Protocol):
     """The ports of one transaction."""
@@ -69,3 +85,7 @@ class Book(Protocol):
     def meetings(self) -> Meetings: ...
     @property
     def misuse(self) -> Misuse: ...
+    @property
+    def transcripts(self) -> Transcripts: ...
+    @property
+    def social_map(self) -> SocialMap: ...

@@ -137,19 +137,26 @@ _GOES_ON = frozenset(
 )
 """Beginnings that are no name by themselves: "عبد" alone means slave."""
 
+_INITIALS = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,2}\.)+[^\W\d_]?")
+"""One letter, or letters with full stops: "J", "J.P.", "Th.M."."""
+
 _BELONGS_TO_NAME_BEFORE = frozenset({"الدين", "الله", "الرحمن", "eddine", "eddin", "allah", "ullah"})
 
 
 def first_name_in(name: str) -> str:
     """The first name out of a whole one, as the initiator and other neighbours read it; all that stands together there.
 
-    "mevrouw Bakker" gives "Bakker", "عبد الرحمن الحسن" gives "عبد الرحمن". Empty when there is no letter in it.
+    "mevrouw Bakker" gives "Bakker", "dhr. J. de Vries" "de Vries", "عبد الرحمن الحسن" "عبد الرحمن". Empty when there is
+    no letter in it.
     """
     words = [word for word in name.split() if any(map(str.isalpha, word))]
     named = [word for word in words if bare(word) not in _TITLES] or words
+    # "J. de Vries" has no first name; "de" is no name at all, and "J." could be everybody.
+    named = [word for word in named if not _INITIALS.fullmatch(word)] or named
     taken = named[:1]
     for before, word in pairwise(named):
-        if bare(before) not in _GOES_ON and bare(word) not in _BELONGS_TO_NAME_BEFORE:
+        goes_on = bare(before) in _GOES_ON or before in _INSIDE_NAMES
+        if not goes_on and bare(word) not in _BELONGS_TO_NAME_BEFORE:
             break
         taken.append(word)
     return " ".join(taken)

@@ -24,6 +24,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 
 Language = str
 """A BCP 47 language: "nl", "tr", "ar", or "en" for the msgids themselves."""
@@ -70,6 +71,28 @@ class CodeParam:
     """A value that reads left to right whatever surrounds it and is easy to copy: a postcode, a number, a link code."""
 
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceParam:
+    """About how far, in metres: "300 m", "1,2 km"."""
+
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageParam:
+    """The name of a language (ISO 639 code), as its readers' language calls it: "Turks"."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkParam:
+    """Words of ours that open a page; without markup, its address."""
+
+    words: "Text"
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +153,9 @@ Param = (
     | TimeParam
     | MoneyParam
     | CodeParam
+    | DistanceParam
+    | LanguageParam
+    | LinkParam
     | MentionParam
     | ListParam
     | Text
@@ -237,6 +263,13 @@ class Texts:
             case CodeParam(code):
                 inner = escape(left_to_right(code))
                 return inner if escape is str else f"<code>{inner}</code>"
+            case DistanceParam(metres):
+                return _distance(metres, language)
+            case LanguageParam(code):
+                return _language(code, language)
+            case LinkParam(words, url):
+                inner = self._text(words, language, escape)
+                return left_to_right(url) if escape is str else f'<a href="{escape(url)}">{inner}</a>'
             case MentionParam(name, telegram_id):
                 inner = escape(isolated(name, language))
                 # https://core.telegram.org/bots/api#html-style: a mention of a person without a user name.
@@ -277,6 +310,26 @@ def _formatted(value: "int | Decimal | DateParam | TimeParam | MoneyParam", lang
             return format_time(moment, "HH:mm", locale=language)
         case MoneyParam(cents):
             return left_to_right(_amount(cents, language))
+
+
+def _distance(metres: float, language: Language) -> str:
+    """As coarse as it is known: a place is the middle of a neighbourhood, or rounded to some hundred metres."""
+    hundreds = max(1, round(metres / 100))
+    if hundreds < 10:
+        return format_unit(hundreds * 100, "length-meter", "short", locale=language)
+    kilometres = Decimal(hundreds) / 10
+    rounded = kilometres if hundreds < 100 else round(kilometres)
+    return format_unit(rounded, "length-kilometer", "short", locale=language)
+
+
+_AS_PEOPLE_SAY = {("tr", "nl"): "Hollandaca"}
+"""Where the dictionary's name of a language is not what its speakers here call it."""
+
+
+def _language(code: str, language: Language) -> str:
+    if name := _AS_PEOPLE_SAY.get((language, code)):
+        return name
+    return str(Locale.parse(language).languages.get(code, code))
 
 
 def _amount(cents: int, language: Language) -> str:

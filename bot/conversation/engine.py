@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, TypeGuard
 
-from bot.conversation.events import Chooses, Commands, IsReminded, IsTold, Rewrites, Says, Sends, Taps
+from bot.conversation.events import Chooses, Commands, IsAskedAfter, IsReminded, IsTold, Rewrites, Says, Sends, Taps
 from bot.conversation.flow import (
     DuplicateName,
     End,
@@ -29,7 +29,6 @@ from bot.conversation.flow import (
 )
 from bot.conversation.replies import (
     NO_KEYBOARD,
-    Attached,
     Button,
     ChangeButtons,
     Choice,
@@ -38,17 +37,20 @@ from bot.conversation.replies import (
     Rows,
     Say,
     SendFile,
+    Sending,
+    SendVenue,
     Toast,
 )
 from bot.conversation.state import Conversation, Unreadable
 from bot.conversation.words import GLOBAL, Vocabulary
-from domain.crisis import is_in_crisis
+from domain.crisis import crisis_in
 from domain.texts import Lines, Text, Words, _, paragraphs
 
 LASTING = "go"
+A_PERSON = Choice("person", _("Talk to a person"), lasting=True)
 PATIENCE = 3
 """How often in a row we may misunderstand somebody before we offer a person."""
-NOT_FOR_HANDS = frozenset({"idle", "remind", "tell", "rewrite"})
+NOT_FOR_HANDS = frozenset({"idle", "may_be_idea", "remind", "tell", "rewrite", "crisis", "ask_after"})
 """Entries to which events lead. Nobody can tap or type their way there, whatever a forged button says."""
 CALLBACK_BYTES = 64
 """What a button can carry (Bot API, InlineKeyboardButton.callback_data)."""
@@ -78,6 +80,7 @@ class Engine:
         """One event. Returns the conversation to store and what to say, in order. Raises only for bugs."""
         talk = _Talk(conversation, turn)
         turn.meanings = self._vocabulary.meanings
+        turn.flagged = conversation.flagged
         try:
             await self._follow(talk, await self._step(talk))
         except Unreadable:
@@ -85,6 +88,7 @@ class Engine:
             talk.lose_place()
             talk.say(_("I have been renewed and lost our place. Your ideas are all still here."))
             await self._follow(talk, await self._enter(talk, "menu"))
+        talk.keep_flags()
         question = self._question(talk.conversation)
         return talk.finish(question.keyboard if question else NO_KEYBOARD)
 
@@ -97,15 +101,25 @@ class Engine:
                 return await self._enter(talk, "remind", initiative_id)
             case IsTold():
                 return await self._enter(talk, "tell")
-            case Rewrites():
-                return await self._enter(talk, "rewrite")
+            case IsAskedAfter(visit_id):
+                return await self._enter(talk, "ask_after", visit_id)
             case Taps(data):
                 return await self._tapped(talk, data)
-            case Says(words) | Sends(caption=words) if is_in_crisis(words):
-                return await self._enter(talk, "crisis")
+            case Says(words) | Sends(caption=words) | Rewrites(words) if danger := crisis_in(words):
+                return await self._warn(talk, danger)
+            case Rewrites():
+                return await self._enter(talk, "rewrite")
             case Says(words):
                 return await self._said(talk, self._vocabulary.meanings(words))
         return await self._answer(talk)
+
+    async def _warn(self, talk: "_Talk", danger: str) -> Step:
+        """Somebody in danger gets the numbers, also when their chat was stored by a version that we cannot read."""
+        try:
+            return await self._enter(talk, "crisis", danger)
+        except Unreadable:
+            talk.leave()
+            return await self._enter(talk, "crisis", danger)
 
     def _command(self, name: str) -> str:
         """The entry of a command. One in another language ("/taal", "/dil") is understood too; others ask for help."""
@@ -173,8 +187,8 @@ class Engine:
             case NotUnderstood(saying, choices):
                 self._not_understood(talk, saying, choices)
                 return
-            case GoTo(question, answers, saying, sending):
-                talk.say(saying)
+            case GoTo(question, answers, saying, sending, choices):
+                talk.say(saying, choices)
                 talk.send(sending)
                 talk.arrive(question, self._flows[question.flow].dump(answers))
                 await self._ask(talk, question)
@@ -202,7 +216,7 @@ class Engine:
             return
         talk.say(
             paragraphs(saying, _("I keep misunderstanding you, sorry. Shall I help you find a person?")),
-            [*choices, [Choice("person", _("Talk to a person"), lasting=True)]],
+            choices if any(one.value == "person" for row in choices for one in row) else [*choices, [A_PERSON]],
         )
 
     async def _ask(self, talk: "_Talk", question: Question) -> None:
@@ -228,7 +242,7 @@ class _Talk:
         self.conversation = copy(conversation)
         self.turn = turn
         self._tapped = turn.event.message_id if isinstance(turn.event.action, Taps) else None
-        self._messages: list[Say | SendFile] = []
+        self._messages: list[_Message] = []
         self._others: list[Reply] = []
         self._asked: dict[str, str] = {}
 
@@ -258,6 +272,9 @@ class _Talk:
         self._change(misunderstood=count % PATIENCE)
         return count >= PATIENCE
 
+    def keep_flags(self) -> None:
+        self._change(flagged=self.turn.flagged)
+
     def toast(self, words: Text) -> None:
         self._others.append(Toast(words))
 
@@ -271,18 +288,18 @@ class _Talk:
     def say(self, words: Words | None, choices: Rows = ()) -> None:
         if words is None:
             return
-        if offered := tuple(
-            choice.value for row in choices for choice in row if not choice.lasting and not choice.shares
-        ):
+        if offered := tuple(choice.value for row in choices for choice in row if choice.is_answer):
             self._change(serial=self.conversation.serial + 1, offered=offered)
         # Of all that is said in one turn together; what was said in an earlier one is over.
         self._asked |= {choice.means: choice.value for row in choices for choice in row if choice.means}
         self._change(asked=dict(self._asked))
         self._messages.append(Say(words, self._buttons(choices)))
 
-    def send(self, files: Sequence[Attached]) -> None:
-        for one in files:
-            self._messages.append(SendFile(one.file, one.words, self._buttons(one.choices)))
+    def send(self, things: Sending) -> None:
+        for one in things:
+            self._messages.append(
+                one if isinstance(one, SendVenue) else SendFile(one.file, one.words, self._buttons(one.choices))
+            )
 
     def finish(self, keyboard: Keyboard) -> tuple[Conversation, list[Reply]]:
         """Where the chat is now, and what is said: in as few messages as can be.
@@ -292,11 +309,11 @@ class _Talk:
         """
         name = f"{keyboard.name}.{self.turn.language}" if keyboard.rows else ""
         must_bring = name != self.conversation.keyboard
-        said: list[Say | SendFile] = []
+        said: list[_Message] = []
         for message in self._messages:
             before = said[-1] if said else None
-            if _joins(before, message) and not (message.buttons and must_bring):
-                said[-1] = Say(paragraphs(said[-1].words, message.words), message.buttons)
+            if (joined := _joined(before, message)) and not (joined.buttons and must_bring):
+                said[-1] = joined
             else:
                 said.append(message)
         if not must_bring and not keyboard.rows:
@@ -316,18 +333,24 @@ class _Talk:
     def _button(self, choice: Choice) -> Button:
         data = f"{LASTING if choice.lasting else self.conversation.serial}:{choice.value}"
         assert len(data.encode()) <= CALLBACK_BYTES, data
-        return Button(choice.label, data, choice.shares)
+        return Button(choice.label, data, choice.shares, choice.link)
 
     def _change(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self.conversation, name, value)
 
 
-def _joins(before: Say | SendFile | None, message: Say | SendFile) -> bool:
-    return isinstance(before, Say) and isinstance(message, Say) and not before.buttons
+_Message = Say | SendFile | SendVenue
 
 
-def _can_bring(message: Say | SendFile) -> TypeGuard[Say]:
+def _joined(before: _Message | None, message: _Message) -> Say | None:
+    """Both in one; None where they cannot be."""
+    if isinstance(before, Say) and isinstance(message, Say) and not before.buttons:
+        return Say(paragraphs(before.words, message.words), message.buttons)
+    return None
+
+
+def _can_bring(message: _Message) -> TypeGuard[Say]:
     return isinstance(message, Say) and not message.buttons
 
 

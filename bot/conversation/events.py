@@ -84,7 +84,16 @@ class IsTold:
     subject: str = ""
 
 
-Action = Says | Taps | Chooses | Commands | SharesPlace | Sends | SendsOther | Rewrites | IsReminded | IsTold
+@dataclass(frozen=True, slots=True)
+class IsAskedAfter:
+    """Was told of a place some days ago, and is asked whether it was right."""
+
+    visit_id: str
+
+
+Action = (
+    Says | Taps | Chooses | Commands | SharesPlace | Sends | SendsOther | Rewrites | IsReminded | IsTold | IsAskedAfter
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.conversation.events import Chooses, Event, Sends
-from bot.conversation.replies import NO_KEYBOARD, Attached, Keyboard, Rows
+from bot.conversation.replies import NO_KEYBOARD, Keyboard, Rows, Sending
 from bot.conversation.state import Unreadable
 from domain.book import Book
 from domain.initiatives import Initiatives
 from domain.people import Resident, best_language
 from domain.policies import Policies
+from domain.social_map.index import Index
 from domain.texts import Words
 
 A = TypeVar("A")
@@ -45,12 +46,16 @@ class Turn(Generic[A]):
     """The ports for what is between people: signatures, links, notices, tasks, …"""
     policies: Policies
     new_id: Callable[[], str]
+    map: Index = field(default_factory=Index)
+    """The social map, to be searched; `book.social_map` has the whole entries."""
     telegram_language: str | None = None
     """What the phone says it speaks; only for the first question of all."""
     contact: str = ""
     """Where a person can be reached outside the chat."""
     username: str = ""
     """The bot's own name on Telegram, for links that lead to it; empty while Telegram was not reached yet."""
+    flagged: Mapping[str, float] = field(default_factory=dict)
+    """For which danger a worker was told to look at this chat, and when; the engine keeps it with the conversation."""
     meanings: Callable[[str], frozenset[str]] = lambda _words: frozenset()
     """What typed words can mean (`bot/conversation/words.py`); the engine puts it in."""
     answers: A = None  # type: ignore[assignment]  # the engine puts the flow's answers in before it calls a question
@@ -80,7 +85,9 @@ class GoTo:
     question: "Question"
     answers: Any
     saying: Words | None = None
-    sending: tuple[Attached, ...] = ()
+    sending: Sending = ()
+    choices: Rows = ()
+    """Lasting buttons under what is said before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class Stay:
     """Ask the question once more."""
     changed: Rows | None = None
     """New buttons for the message that was tapped."""
-    sending: tuple[Attached, ...] = ()
+    sending: Sending = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class End:
     choices: Rows = ()
     then: str | None = None
     argument: str = ""
-    sending: tuple[Attached, ...] = ()
+    sending: Sending = ()
 
 
 Step = GoTo | Stay | NotUnderstood | End
@@ -182,9 +189,11 @@ class Flow:
             raise Unreadable from error
 
 
-def go_to(question: Question, answers: Any, saying: Words | None = None, *, sending: tuple[Attached, ...] = ()) -> GoTo:
+def go_to(
+    question: Question, answers: Any, saying: Words | None = None, *, sending: Sending = (), choices: Rows = ()
+) -> GoTo:
     """Ask this question next."""
-    return GoTo(question, answers, saying, sending)
+    return GoTo(question, answers, saying, sending, choices)
 
 
 def stay(
@@ -194,7 +203,7 @@ def stay(
     choices: Rows = (),
     again: bool = False,
     changed: Rows | None = None,
-    sending: tuple[Attached, ...] = (),
+    sending: Sending = (),
 ) -> Stay:
     """Stay where we are."""
     return Stay(answers, saying, choices, again, changed, sending)
@@ -206,7 +215,7 @@ def end(
     choices: Rows = (),
     then: str | None = None,
     argument: str = "",
-    sending: tuple[Attached, ...] = (),
+    sending: Sending = (),
 ) -> End:
     """The flow is over."""
     return End(saying, choices, then, argument, sending)

@@ -18,7 +18,8 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button under a message. A `lasting` one works for ever and leads to an entry (menu, my initiatives, …);
-    one that `shares` opens Telegram's list of chats; any other belongs to the question that was asked with it.
+    one that `shares` opens Telegram's list of chats, one with a `link` a page in the browser; any other belongs to the
+    question that was asked with it.
     """
 
     value: str
@@ -29,6 +30,13 @@ class Choice:
     what cannot be undone: another message may have come in between.
     """
     shares: Share | None = None
+    link: str = ""
+    """An address to open. Whoever serves it sees who comes: never with anything of the resident in it."""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it belongs to the question that is asked with it."""
+        return not (self.lasting or self.shares or self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Button:
     label: Text | Verbatim
     data: str
     shares: Share | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,16 @@ class SendFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SendVenue:
+    """A place on the map that the phone opens; degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeButtons:
     """Replace the buttons under the message that was tapped."""
 
@@ -107,7 +126,7 @@ class Toast:
     words: Text | None = None
 
 
-Reply = Say | SendFile | ChangeButtons | Toast
+Reply = Say | SendFile | SendVenue | ChangeButtons | Toast
 
 Rows = Sequence[Sequence[Choice]]
 """Choices as they stand under a message: rows of buttons."""
@@ -120,3 +139,7 @@ class Attached:
     file: Made
     words: Words
     choices: Rows = ()
+
+
+Sending = tuple[Attached | SendVenue, ...]
+"""What goes with a step beside its words."""

@@ -37,6 +37,8 @@ class Conversation:
     """The last navigation key, and when it was tapped: a finger that hits twice means once."""
     last_key_at: float = 0.0
     """Seconds since 1970."""
+    flagged: Mapping[str, float] = field(default_factory=dict)
+    """For which danger a worker was told to look at this chat (`domain.crisis`), and when: seconds since 1970."""
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""

@@ -6,13 +6,14 @@ from typing import Any
 from bot.conversation.engine import Engine
 from bot.conversation.flow import Entry, Step, Turn
 from bot.conversation.words import Vocabulary
-from bot.flows import menu, signing, welcome
+from bot.flows import crisis, menu, signing, welcome
 from bot.flows.idea import entries as idea
-from bot.flows.idea import heard, needs, summary
+from bot.flows.idea import heard, needs, prefilled, summary
 from bot.flows.idea.talk import PLACE_KEYS
 from bot.flows.idea.talk import idea as idea_flow
 from bot.flows.initiative import (
     adding,
+    arriving,
     doorstep,
     evaluation_talk,
     looking_back,
@@ -23,6 +24,13 @@ from bot.flows.initiative import (
     submitting,
     telling,
 )
+from bot.flows.social_map import entries as searching
+from bot.flows.social_map import page as map_page
+from bot.flows.social_map import questions as map_questions
+from bot.flows.social_map import visits
+from bot.flows.social_map.talk import PLACE_KEYS as MAP_KEYS
+from bot.flows.social_map.talk import flow as social_map
+from domain.social_map import lexicon
 from domain.texts import Text, Texts, _
 
 FLOWS = (
@@ -34,6 +42,7 @@ FLOWS = (
     paper.flow,
     adding.flow,
     evaluation_talk.looking_back,
+    social_map,
 )
 
 COMMANDS: Mapping[str, Text] = {
@@ -59,11 +68,24 @@ ENTRIES: Mapping[str, Entry] = {
     "language": menu.language,
     "help": menu.help_,
     "stop": menu.stop,
-    "crisis": menu.crisis,
+    "crisis": crisis.crisis,
     "menu": agreed(menu.menu),
-    "places": agreed(menu.places),
+    "places": agreed(searching.places),
+    "need": agreed(searching.need),
+    "search_for": agreed(searching.search_for),
+    "look": agreed(map_page.look),
+    "on_map": agreed(map_page.on_map),
+    "my_place": agreed(map_page.my_place),
+    "introduce": agreed(map_page.introduce),
+    "ask_after": agreed(visits.ask_after),
+    "was_right": agreed(visits.was_right),
+    "was_wrong": agreed(visits.was_wrong),
+    "not_went": agreed(visits.not_went),
+    "ask_no_more": agreed(visits.ask_no_more),
+    "no_idea": agreed(prefilled.no_idea),
     "person": menu.person,
     "idle": agreed(heard.idle_or_idea),
+    "may_be_idea": agreed(heard.may_be_idea),
     "greeting": agreed(menu.greeting),
     "thanks": agreed(menu.thanks),
     "idea": agreed(idea.new),
@@ -77,12 +99,15 @@ ENTRIES: Mapping[str, Entry] = {
     "more": agreed(page.show_more),
     "share": agreed(sharing.share),
     "stop_links": agreed(sharing.stop_links),
+    "stop_links_yes": agreed(sharing.stop_links_yes),
     "doorstep": agreed(doorstep.doorstep),
     "agrees": agreed(doorstep.agrees),
     "paper": agreed(paper.paper),
     "submit": agreed(submitting.submit),
     "withdraw": agreed(submitting.withdraw),
     "withdraw_yes": agreed(submitting.withdraw_yes),
+    "arrived": agreed(arriving.arrived),
+    "put": agreed(arriving.put),
     "add": agreed(adding.add),
     "ask": agreed(adding.ask),
     "look_back": agreed(looking_back.look_back),
@@ -110,16 +135,22 @@ BUTTONS = (
     *doorstep.OTHER,
     *doorstep.CHECK,
     *paper.CHOICES,
+    *map_questions.BUTTONS,
+    *map_page.YES_OR_NO,
+    *visits.BUTTONS,
 )
 """Buttons whose labels may as well be typed."""
 
 
 def engine(texts: Texts) -> Engine:
     """All flows, ready to talk. What stands on a key or a button can be typed too, in every language."""
-    keys = [(key.value, key.label) for row in PLACE_KEYS.rows for key in row if not key.shares_place]
+    rows = (*PLACE_KEYS.rows, *MAP_KEYS.rows)
+    keys = [(key.value, key.label) for row in rows for key in row if not key.shares_place]
     buttons = [(choice.value, choice.label) for row in BUTTONS for choice in row]
     names = [(asked.value, name) for asked, name in summary.NAMES.items()]
-    labels: dict[str, set[str]] = {}
+    labels: dict[str, set[str]] = {
+        f"need.{need.id}": set(need.names.values()) for need in lexicon.default().needs.values()
+    }
     for value, label in (*keys, *buttons, *names):
         labels.setdefault(value, set()).update(texts.everywhere(label))
     return Engine(FLOWS, ENTRIES, Vocabulary(labels))

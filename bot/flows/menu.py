@@ -8,7 +8,9 @@ from bot.conversation.flow import NotUnderstood, Step, Turn, end, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.welcome import languages, left_open
 from domain import casework
-from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, CodeParam, _, lines, paragraphs
+from domain.social_map import asking_after
+from domain.tasks import Task, Todo
+from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, _, lines, paragraphs
 
 IDEA = Choice("idea", _("💡 I have an idea"), lasting=True)
 PLACES = Choice("places", _("🧭 Where can I go?"), lasting=True)
@@ -16,24 +18,17 @@ MINE = Choice("mine", _("📋 My initiatives"), lasting=True)
 PERSON = Choice("person", _("🙋 Talk to a person"), lasting=True)
 MENU = Choice("menu", _("Menu"), lasting=True)
 
+ONCE_IN_SECONDS = 3600
+"""Somebody who asks for a person again and again waits once."""
+
 CHOICES: Rows = [[IDEA], [PLACES], [MINE], [PERSON]]
 
 
 async def menu(turn: Turn[Any], _argument: str) -> Step:
     """The four things a resident can do."""
-    return end(paragraphs(left_open(turn), _("What can I help you with?")), choices=CHOICES)
-
-
-async def places(turn: Turn[Any], _argument: str) -> Step:
-    """Where can I go? Honest about what is not there yet."""
-    return end(
-        paragraphs(
-            left_open(turn),
-            _("I cannot look up places for you yet. That is being made."),
-            _("What I can do now: make a plan for your own idea with you."),
-        ),
-        choices=[[IDEA], [PERSON], [MENU]],
-    )
+    # Two paragraphs where a flow was left: the first one takes its keyboard away, which one with buttons cannot.
+    left = left_open(turn) or (_("Here is the menu.") if turn.answers is not None else None)
+    return end(paragraphs(left, _("What can I help you with?")), choices=CHOICES)
 
 
 async def person(turn: Turn[Any], _argument: str) -> Step:
@@ -44,7 +39,11 @@ async def person(turn: Turn[Any], _argument: str) -> Step:
         else _("What you tell me here is kept for the worker.")
     )
     words = paragraphs(_("A worker cannot join this chat yet. That is being made."), where)
-    if turn.answers is not None or not turn.resident.has_agreed:
+    if turn.resident.has_agreed and turn.now.timestamp() - turn.flagged.get("person", 0.0) >= ONCE_IN_SECONDS:
+        turn.book.tasks.add(Task(turn.new_id(), Todo.WANTS_PERSON, None, turn.resident.id, turn.now))
+        turn.flagged = {**turn.flagged, "person": turn.now.timestamp()}
+    # A list of places is not shown once more: it would push the answer off the screen.
+    if (turn.answers is not None and not getattr(turn.answers, "found", ())) or not turn.resident.has_agreed:
         return stay(words, again=True)
     return stay(words, choices=[[IDEA], [MENU]])
 
@@ -61,6 +60,7 @@ async def help_(turn: Turn[Any], _argument: str) -> Step:
         )
     return stay(
         paragraphs(
+            _("Ask me where you can go, in your own words. For example: “where can I eat with others?”"),
             _(
                 "I ask six short questions about your idea, one at a time. "
                 "You can answer with words, a photo or your voice."
@@ -76,6 +76,7 @@ async def stop(turn: Turn[Any], _argument: str) -> Step:
     for initiative in await turn.initiatives.all():
         if initiative.remind_at:
             turn.initiatives.save(casework.quieted(initiative))
+    await asking_after.silence(turn.book.social_map, turn.resident.id)
     return end(_("I stop here. Your ideas are kept and I send no reminders. Tap /menu when you want to go on."))
 
 
@@ -88,21 +89,6 @@ async def language(turn: Turn[Any], code: str) -> Step:
     if turn.answers is not None:
         return stay(words, again=True)
     return end(words, then="menu")
-
-
-async def crisis(turn: Turn[Any], _argument: str) -> Step:
-    """Somebody may be in danger: the numbers, at once. Where we are stays open, and is not asked again now."""
-    reach = _("You can reach a worker here: {contact}").with_(contact=turn.contact) if turn.contact else None
-    return stay(
-        paragraphs(
-            _("What you write worries me. You do not have to be alone with it."),
-            _("Are you in danger now? Call {number}.").with_(number=CodeParam("112")),
-            _("Do you think of ending your life? Call {short} or {long}: free, day and night.").with_(
-                short=CodeParam("113"), long=CodeParam("0800-0113")
-            ),
-            reach,
-        )
-    )
 
 
 async def greeting(_turn: Turn[Any], _argument: str) -> Step:
@@ -119,7 +105,5 @@ async def idle(turn: Turn[Any], _argument: str) -> Step:
     """Something came while nothing was being asked."""
     match turn.event.action:
         case Sends() | SharesPlace():
-            return NotUnderstood(
-                _("I can add that to an idea. Choose your idea first, and then send it once more."), CHOICES
-            )
+            return end(then="arrived")
     return NotUnderstood(_("I do not understand that yet. What can I help you with?"), CHOICES)

@@ -33,7 +33,9 @@ async def ask_language(turn: Turn[Arrival]) -> Prompt:
         paragraphs(
             _("Welcome! 👋 A neighbour asks for your support.")
             if turn.answers.link
-            else _("Welcome! 👋 I help you turn an idea into a plan for your neighbourhood."),
+            else _(
+                "Welcome! 👋 I help you find where you can go, and turn an idea into a plan for your neighbourhood."
+            ),
             _("Which language shall we speak?"),
         ),
         languages(best_language(turn.telegram_language)),
@@ -56,8 +58,8 @@ YES_OR_NO: Rows = [[Choice("yes", _("Yes, I agree"))], [Choice("no", _("No, than
     Prompt(
         paragraphs(
             _(
-                "I keep your first name and what you write and send here, so that we can make your plan together "
-                "and a worker can help you with it."
+                "I keep your first name and what you write and send here, so that I can help you, "
+                "and a worker can help you too."
             ),
             _("Is that all right with you?"),
         ),

@@ -14,6 +14,7 @@ from bot.conversation.events import (
     Action,
     Commands,
     Event,
+    IsAskedAfter,
     IsReminded,
     IsTold,
     Rewrites,
@@ -23,7 +24,7 @@ from bot.conversation.events import (
     SharesPlace,
     Taps,
 )
-from bot.conversation.replies import Button, ChangeButtons, Keyboard, Reply, Say, SendFile, Toast
+from bot.conversation.replies import Button, ChangeButtons, Keyboard, Reply, Say, SendFile, SendVenue, Toast
 from bot.turns import Incoming, Reachability
 from domain.texts import Language, Texts
 from storage.outbox import ANNOUNCEMENT, Outgoing
@@ -92,6 +93,15 @@ class ResidentsTransport:
                 if buttons:
                     payload["reply_markup"] = self._buttons(buttons, language)
                 return Outgoing(BOT, incoming.chat_id, method, payload)
+            case SendVenue(latitude, longitude, title, address):
+                payload = {
+                    "chat_id": incoming.chat_id,
+                    "latitude": latitude,
+                    "longitude": longitude,
+                    "title": title,
+                    "address": address,
+                }
+                return Outgoing(BOT, incoming.chat_id, "sendVenue", payload)
             case ChangeButtons(message_id, buttons):
                 payload = {
                     "chat_id": incoming.chat_id,
@@ -156,6 +166,8 @@ class ResidentsTransport:
 
     def _button(self, button: Button, language: Language) -> dict[str, str]:
         label = self._texts.plain(button.label, language)
+        if button.link:
+            return {"text": label, "url": button.link}
         if button.shares is None:
             return {"text": label, "callback_data": button.data}
         words = self._texts.plain(button.shares.words, language)
@@ -181,15 +193,13 @@ class ClockTransport(ResidentsTransport):
     """Reminders and notices come in by the same road as what residents do, so that they keep the order of the chat."""
 
     def read(self, raw: str) -> Incoming | Reachability | None:
-        """A reminder or a notice as `bot.clock` wrote it."""
+        """A reminder, a notice or a question about a visit, as `bot.clock` wrote it."""
         told = json.loads(raw)
-        about, initiative_id = told.get("about"), told["initiative_id"]
-        action = IsTold(about, initiative_id, told["subject"]) if about else IsReminded(initiative_id)
         return Incoming(
             chat_id=told["telegram_id"],
             first_name="",
             telegram_language=None,
-            event=Event(action),
+            event=Event(_brought(told)),
             kind="other",
             words="",
         )
@@ -197,6 +207,14 @@ class ClockTransport(ResidentsTransport):
     def write(self, reply: Reply, incoming: Incoming, language: Language) -> Outgoing:
         """The same call, behind all answers to what people just did."""
         return replace(super().write(reply, incoming, language), priority=ANNOUNCEMENT)
+
+
+def _brought(told: Mapping[str, Any]) -> Action:
+    if visit_id := told.get("visit_id"):
+        return IsAskedAfter(visit_id)
+    if about := told.get("about"):
+        return IsTold(about, told["initiative_id"], told["subject"])
+    return IsReminded(told["initiative_id"])
 
 
 def _written(text: str) -> Action:

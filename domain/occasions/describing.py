@@ -108,6 +108,11 @@ _NTH_OF_YEAR = {
 }
 
 
+def named(festival: Festival) -> Text:
+    """What a festival is called."""
+    return _FESTIVALS[festival]
+
+
 def describe(occasion: Occasion) -> Text:
     """What was understood, as a phrase without a capital or full stop: "every Tuesday, in the afternoon"."""
     hours = _hours(occasion.hours)

@@ -7,7 +7,9 @@ They are taken at every run, so that what they show can always be shown. Normall
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pypdfium2
 import pytest
@@ -17,22 +19,28 @@ from playwright.async_api import expect
 from bot.flows.idea import needs
 from bot.flows.idea.summary import RIGHT_OR_CHANGE
 from bot.flows.initiative import page, paper
+from bot.flows.initiative.evaluation_talk import HAPPENED, NO_PHOTO
 from bot.flows.menu import IDEA
 from bot.sandbox.server import Sandbox
+from domain import announcements, casework, life
 from domain.initiatives import Need
-from domain.texts import _
+from domain.life import Actor, Role
+from domain.texts import Verbatim, _
 from storage import tables
 from storage.database import Database
+from storage.unit_of_work import unit_of_work
 from tests.browser.person import Person
-from tests.support.neighbours import STAYS_UNSEEN, Neighbour, enough
-from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage
+from tests.support.neighbours import MAY_BE_FOUND, STAYS_UNSEEN, Neighbour, enough
+from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage, opened
 from voordeur.demo.files import content
+from voordeur.demo.social_map import load_map
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 TALL = {"viewport": {"width": 390, "height": 1040}, "device_scale_factor": 2}
 """No phone is as tall: what is sent together stands in one picture."""
+LONG = {"viewport": {"width": 390, "height": 1500}, "device_scale_factor": 2}
 LARGE_PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 2}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 DARK = {**PHONE, "color_scheme": "dark"}
@@ -52,6 +60,17 @@ async def stage(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
     await stage.stop()
     await stage.database.close()
     await sandbox.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def with_map(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
+    """The same, with the fictional social map."""
+    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
+    async with opened(sqlite_url, tmp_path) as stage:
+        await load_map(stage.database)
+        await stage.start()
+        yield stage
+        await stage.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -145,6 +164,40 @@ async def test_peter_shows_his_square_in_the_dark(stage, picture):
     await picture("dark", peter, "het plein opknappen", **DARK)
 
 
+# Where can I go?
+
+
+async def test_a_man_who_wants_to_eat_with_others_gets_three_places(with_map, picture):
+    kees = with_map.phone("Kees", "nl")
+    await kees.agrees()
+    kees.says("waar kan ik gezellig mee-eten in de Rivierenbuurt?")
+    await kees.hears("🕒", "📍")
+
+    await picture("where-to-eat", kees, "Rivierenbuurt", **LONG)
+
+
+async def test_a_place_has_a_page_in_turkish(with_map, picture):
+    sevgi = with_map.phone("Sevgi", "tr")
+    await sevgi.agrees()
+    sevgi.says("Osdorp'ta Hollandaca öğrenmek istiyorum")
+    await sevgi.hears("🕒", "📍")
+    await sevgi.taps(sevgi.buttons()[0])
+    await sevgi.hears("📞")
+
+    await picture("a-place", sevgi, "020-555", **TALL)
+
+
+async def test_a_father_with_a_letter_about_debts_reads_from_right_to_left(with_map, picture):
+    father = with_map.phone("أحمد", "ar")
+    await father.agrees()
+    father.says("وصلتني رسالة عن الديون وأخاف أن أفتحها")
+    await father.hears(_("Near which place? Type your neighbourhood or postcode, or share your location."))
+    father.says("Slotermeer")
+    await father.hears("📞")
+
+    await picture("letter-about-debts", father, "020-555", **LONG)
+
+
 # Five neighbours
 
 STREET_PARTY = (
@@ -153,6 +206,13 @@ STREET_PARTY = (
     "bij ons op het Bijlmerplein",
     "op Burendag",
     "dan praten we een keer met elkaar over het lawaai",
+)
+STREET_PARTY_OF_NADIA = (
+    "ik en de moeders van de flat",
+    "een straatfeest waar we samen eten op straat",
+    "Bijlmerplein",
+    "op Burendag",
+    "dan leren we elkaar kennen en praten we over het lawaai",
 )
 HOMEWORK_CLASS = (
     "نحن ثماني أمهات من المدرسة",
@@ -170,12 +230,12 @@ GARDENERS = (
 )
 
 
-async def collecting(phone: Phone, *answers: str) -> Neighbour:
+async def collecting(phone: Phone, *answers: str, found: bool = False) -> Neighbour:
     """Somebody whose idea neighbours can sign."""
     initiator = Neighbour(phone, "Osdorpplein 1")
     await phone.agrees()
     await initiator.tells(*answers)
-    await phone.taps(STAYS_UNSEEN)
+    await phone.taps(MAY_BE_FOUND if found else STAYS_UNSEEN)
     return initiator
 
 
@@ -226,6 +286,16 @@ def told_of_all(stage: Stage) -> Callable[[], Awaitable[bool]]:
     return all_told
 
 
+async def submitted(initiator: Neighbour) -> None:
+    """Five neighbours sign, and it is handed in."""
+    names = (("Fatma", "tr"), ("سمير", "ar"), ("Ans", "nl"), ("Nurhan", "tr"), ("Bea", "nl"))
+    await supported(initiator, *((name, language, "") for name, language in names))
+    await initiator.gets(enough(len(names)))
+    await initiator.opens_plan()
+    await initiator.phone.taps(page.submit("").label)
+    await initiator.phone.sees(page.add("").label)
+
+
 async def test_peter_submits_his_plan_for_the_square(stage, picture):
     peter = await collecting(
         stage.phone("Peter", "nl"),
@@ -235,14 +305,62 @@ async def test_peter_submits_his_plan_for_the_square(stage, picture):
         "volgend voorjaar",
         "kinderen kunnen nergens spelen",
     )
-    names = (("Fatma", "tr"), ("سمير", "ar"), ("Ans", "nl"), ("Sevgi", "tr"), ("Bea", "nl"))
-    await supported(peter, *((name, language, "") for name, language in names))
-    await peter.gets(enough(len(names)))
-    await peter.opens_plan()
-    await peter.phone.taps(page.submit("").label)
-    await peter.phone.sees(page.add("").label)
+    await submitted(peter)
 
     await picture("submitted", peter.phone, "NW-2", **PHONE)
+
+
+async def staff_takes(initiator: Neighbour, after: life.Stage, actor: Actor, reason: str = "") -> None:
+    """A step as the console takes it; the initiator hears of it."""
+    initiative = await initiator.initiative()
+    async with unit_of_work(initiator.phone.stage.database) as work:
+        taken = await casework.staff_step(work, initiative.id, after, actor, datetime.now(UTC), uuid4().hex, reason)
+        assert isinstance(taken, casework.Stepped), taken
+        await work.commit()
+    await initiator.gets(announcements.to_initiator(taken.initiative, taken.step))
+
+
+async def approved(initiator: Neighbour, reason: str) -> None:
+    """A worker goes along with it, and a coordinator says yes."""
+    await staff_takes(initiator, life.Stage.IN_CONVERSATION, Actor(Role.WORKER, "Noor"))
+    await staff_takes(initiator, life.Stage.APPROVED, Actor(Role.COORDINATOR, "Sami"), reason)
+
+
+async def test_sevgi_reads_in_turkish_that_her_plan_is_approved_and_why(stage, picture):
+    sevgi = await collecting(stage.phone("Sevgi", "tr"), *GARDENERS)
+    await submitted(sevgi)
+    reason = "Groen brengt mensen bij elkaar. De sleutel van de kas ligt klaar bij Noor."
+    await approved(sevgi, reason)
+
+    await picture("decision", sevgi.phone, reason, **PHONE)
+
+
+async def test_jolanda_and_nadia_want_nearly_the_same_and_are_introduced(stage, picture):
+    jolanda = await collecting(stage.phone("Jolanda", "nl"), *STREET_PARTY, found=True)
+    nadia = await collecting(stage.phone("Nadia", "nl"), *STREET_PARTY_OF_NADIA, found=True)
+    await nadia.phone.taps(_("Yes, please"))
+    await jolanda.phone.taps(_("Yes, please"))
+    words = _("🤝 You both want it! This is {person}. Tap the name to write to each other.")
+    await jolanda.gets(words.with_(person=Verbatim("Nadia")))
+
+    await picture("introduction", jolanda.phone, "samen eten op straat", **PHONE)
+
+
+async def test_malika_looks_back_in_arabic_on_her_homework_class(stage, picture):
+    malika = await collecting(stage.phone("مليكة", "ar"), *HOMEWORK_CLASS)
+    await submitted(malika)
+    await approved(malika, "De school geeft een lokaal.")
+    phone = malika.phone
+    await malika.opens_plan()
+    await phone.taps(page.look_back("").label)
+    await phone.taps(HAPPENED[0][0].label)
+    answers = ("١٢", "الأولاد يساعدون بعضهم", "الغرفة صغيرة", "معلمة للرياضيات")
+    for number, words in enumerate(answers, start=2):
+        await phone.is_asked(number)
+        phone.says(words)
+    await phone.sees(NO_PHOTO[0][0].label)
+
+    await picture("looking-back", phone, answers[-1], **PHONE)
 
 
 @pytest.mark.skipif("PICTURES" not in os.environ, reason="the sheets themselves are tested in tests/bot/test_paper.py")

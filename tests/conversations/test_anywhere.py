@@ -8,7 +8,6 @@ from tests.support.resident import Resident
 
 async def begun(resident: Resident) -> Resident:
     """An idea, at its second question."""
-    await resident.says("idea")
     await resident.says("i have an idea")
     await resident.says("my neighbour and I")
     resident.hears("Question 2 of 6")
@@ -75,10 +74,12 @@ async def test_where_a_person_can_be_reached_is_told_when_it_is_known():
     resident.hears("Community centre De Brug, 06 00 00 00 00")
 
 
-async def test_where_can_i_go_says_that_it_is_not_there_yet(resident):
+async def test_where_can_i_go_keeps_the_idea_and_asks_what_they_look_for(resident):
+    await begun(resident)
     await resident.says("/menu")
     await resident.taps("🧭 Where can I go?")
-    resident.hears("I cannot look up places for you yet")
+    resident.hears("What are you looking for?")
+    assert resident.idea.asking == "what"
 
 
 async def test_three_times_not_understood_offers_a_person(resident):
@@ -87,7 +88,8 @@ async def test_three_times_not_understood_offers_a_person(resident):
         resident.hears_not("find a person")
     await resident.says("blah blah")
     resident.hears("Shall I help you find a person?")
-    await resident.taps("Talk to a person")
+    assert sum("a person" in label for label in resident.buttons()) == 1
+    await resident.taps("🙋 Talk to a person")
     resident.hears("A worker cannot join this chat yet")
 
 
@@ -112,9 +114,7 @@ async def test_a_chat_stored_by_another_version_is_restarted_kindly(resident):
 @pytest.mark.parametrize("words", ["ik heb een plan voor een tuin met de buren", "بدي أعمل حديقة صغيرة مع الجيران"])
 async def test_an_idea_told_at_the_menu_is_begun_with_and_loses_no_word(resident, words):
     await resident.says(words)
-    resident.hears("Is this your idea?", words)
-    await resident.taps("Yes, begin with it")
-    resident.hears("Question 1 of 6")
+    resident.hears("I have kept it", words, "Question 1 of 6")
     await resident.says("me")
     resident.hears("Question 3 of 6")
     await resident.taps("Back")
@@ -123,9 +123,9 @@ async def test_an_idea_told_at_the_menu_is_begun_with_and_loses_no_word(resident
     resident.hears("Fine, I leave it as it is.", "Question 3 of 6")
 
 
-async def test_what_is_no_idea_leads_to_the_menu(resident):
-    await resident.says("what is the weather today in town")
-    await resident.taps("No, show the menu")
+async def test_what_is_mere_talk_shows_what_can_be_done(resident):
+    await resident.says("hoe is het weer vandaag in de stad")
+    resident.hears("This is what I can do for you")
     assert resident.buttons() == MENU
     assert resident.initiatives.shelf == {}
 

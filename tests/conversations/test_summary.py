@@ -5,6 +5,7 @@ import pytest
 from domain.initiatives import Question
 from domain.life import Stage
 from tests.conversations.test_idea import at_question
+from tests.support.initiatives import ready
 from tests.support.resident import Resident
 
 
@@ -184,3 +185,10 @@ async def test_two_sentences_told_by_voice_are_kept_and_asked_in_words(resident)
     assert resident.idea.answers[Question.WHAT].attachments
     await resident.says("We cook. Then people talk.")
     resident.hears("We cook. Then people talk.")
+
+
+async def test_what_was_understood_of_a_place_does_not_repeat_what_they_said(resident):
+    await ready(resident, ("my neighbour and I", "a street party", "bij ons op het Bijlmerplein", "", "to meet"))
+    shown = "\n".join(message.text for message in resident.messages)
+    assert "(Bijlmerplein" not in shown
+    assert "bij ons op het Bijlmerplein (" in shown

@@ -86,7 +86,7 @@ async def test_start_again_welcomes_back_without_asking_again(resident):
 
 
 WITH_A_LINK = _("Welcome! 👋 A neighbour asks for your support.")
-WITHOUT_ONE = _("Welcome! 👋 I help you turn an idea into a plan for your neighbourhood.")
+WITHOUT_ONE = _("Welcome! 👋 I help you find where you can go, and turn an idea into a plan for your neighbourhood.")
 
 
 async def test_who_comes_through_a_link_hears_that_a_neighbour_asks():

@@ -6,6 +6,7 @@ steps of staff are taken through the domain, as the console will take them.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,15 +21,16 @@ from sqlalchemy import select
 
 from bot.flows.initiative import doorstep, page, paper
 from bot.flows.initiative.evaluation_talk import HAPPENED, NO_MORE_PHOTOS, NO_PHOTO
-from domain import announcements, casework
+from domain import announcements, casework, desk
 from domain.expectations import promised
 from domain.initiatives import shortened
 from domain.life import INITIATOR, Actor, Role, Stage, Step
+from domain.paper import Line, Unreadable, enter_paper, list_of
 from domain.policies import Policy
 from domain.reminders import AMSTERDAM
-from domain.signatures import Way
+from domain.signatures import Signed, Way
 from domain.tasks import Todo
-from domain.texts import DateParam, Text, Verbatim, _
+from domain.texts import DateParam, ListParam, Text, Verbatim, _, _n
 from storage import tables
 from storage.unit_of_work import unit_of_work
 from tests.support.neighbours import MAY_BE_FOUND, RIGHT, STAYS_UNSEEN, Neighbour, enough
@@ -41,6 +43,9 @@ OFFER = "🍲 + 🪑"
 
 AT_THE_DOOR = ("Truus de Wit", "Krokusstraat 77")
 """A neighbour of Sevgi without Telegram."""
+
+ON_PAPER = (("Ans Visser", "Lelieplein 7"), ("Driss el Amrani", "Margrietstraat 9"))
+"""Neighbours of Peter who wrote their names on the printed list."""
 
 
 @dataclass(frozen=True)
@@ -171,12 +176,39 @@ async def by_paper(initiator: Neighbour) -> str:
     assert (name, pdf[:5]) == (paper.FILE_NAMES[initiator.phone.reads_in], b"%PDF-")
     printed = pypdfium2.PdfDocument(pdf)
     (code,) = zxingcpp.read_barcodes(printed[0].render(scale=3).to_pil())
+    line_codes = LINE.findall(printed[0].get_textpage().get_text_bounded())
     printed.close()
+    assert len(line_codes) == paper.LINES
     initiator.phone.sends_photo(initiator.phone.acts.new_photo(content("demo.photo.square")))
     await initiator.phone.hears(
         _("Thank you! A worker copies the names from the photo. They count as soon as that is done.")
     )
+    await a_worker_copies(initiator, line_codes)
     return code.text
+
+
+LINE = re.compile(r"(A1-\d)\s+((?:[0-9A-Z]{4} ){6}[0-9A-Z]{2})")
+"""The number and the code of a line, as they are printed."""
+
+
+async def a_worker_copies(initiator: Neighbour, printed: Sequence[tuple[str, str]]) -> None:
+    """As the console does it: two names by the numbers of their lines, one line that nobody can read."""
+    initiative = await initiator.initiative()
+    lines = [Line(*who, number) for who, (number, _code) in zip(ON_PAPER, printed, strict=False)]
+    now = datetime.now(UTC)
+    async with unit_of_work(initiator.phone.stage.database) as work:
+        (task,) = await work.tasks.waiting(todo=Todo.ENTER_PAPER, initiative_id=initiative.id)
+        assert await list_of(work, printed[4][1], now) == task.initiative_id, "also when only the paper is there"
+        entered = await enter_paper(
+            work, initiative.id, [*lines, Line("?", "", "A1-3")], NOOR, now, lambda: uuid4().hex, "nl"
+        )
+        assert [type(one) for one in entered.outcomes] == [Signed, Signed, Unreadable]
+        assert isinstance(await desk.done(work, task.id, NOOR, now), desk.Done)
+        await work.commit()
+    first_names = ListParam(tuple(Verbatim(name.split()[0]) for name, _address in ON_PAPER))
+    told = _n("🖊 {names} supports your plan!", "🖊 {names} support your plan!", len(ON_PAPER))
+    await initiator.gets(told.with_(names=first_names))
+    await initiator.gets(_n("{n} line could not be read.", "{n} lines could not be read.", 1))
 
 
 async def signs_at_the_door(initiator: Neighbour) -> None:
@@ -296,6 +328,15 @@ class Story:
     """Whose plan is there already."""
     decision: Stage = Stage.APPROVED
 
+    @property
+    def without_telegram(self) -> set[tuple[str, str, Way, str]]:
+        """Who signed on paper or at the door: name, address, in which way, in which language."""
+        if self.by is by_paper:
+            return {(*one, Way.PAPER, "nl") for one in ON_PAPER}
+        if len(self.signers) < NEEDED:
+            return {(*AT_THE_DOOR, Way.DOORSTEP, self.initiator.phone.reads_in)}
+        return set()
+
     async def play(self) -> None:
         """From idea to evaluation; or to a no."""
         initiator, fan = self.initiator, self.signers[0]
@@ -308,7 +349,7 @@ class Story:
             else:
                 await initiator.phone.taps(STAYS_UNSEEN)
             link = await self.by(initiator)
-            if len(self.signers) < NEEDED:
+            if self.by is not by_paper and len(self.signers) < NEEDED:
                 await signs_at_the_door(initiator)
         await collects(initiator, link, self.signers)
         await hands_in(initiator, fan)
@@ -326,7 +367,7 @@ async def test_six_initiatives_live_from_idea_to_evaluation_at_once_with_seven_r
         Story(jolanda, JOLANDA, [malika, sevgi, peter, kees, yusuf]),
         Story(malika, MALIKA, [yusuf, emine, jolanda, peter, sevgi], by=by_qr_picture),
         Story(sevgi, SEVGI, [emine, jolanda, malika, kees]),
-        Story(peter, PETER, [sevgi, yusuf, kees, emine, malika], by=by_paper),
+        Story(peter, PETER, [sevgi, yusuf, kees], by=by_paper),
         Story(kees, KEES, [peter, malika, jolanda, emine, sevgi], like_minded=emine),
         Story(
             emine,
@@ -395,8 +436,9 @@ async def every_signature_counts_once(stage, stories):
         assert len(names.valid) == len(names.signatures) == NEEDED
         assert not names.is_open
         expected = {(one.name, one.address, Way.TELEGRAM, one.phone.reads_in) for one in story.signers}
-        if len(story.signers) < NEEDED:
-            expected.add((*AT_THE_DOOR, Way.DOORSTEP, story.initiator.phone.reads_in))
+        expected |= story.without_telegram
+        apart = desk.support(names)
+        assert [len(some) for some in (apart.telegram, apart.to_confirm)] == [len(story.signers), 0]
         assert {(one.name, one.address, one.way, one.language) for one in names.signatures} == expected
         assert [one.name for one in names.signatures if one.wants_news] == [story.signers[0].name]
         assert story.initiator.was_told_that_it_is_enough(at_most=NEEDED) == 1
@@ -413,12 +455,14 @@ async def only_the_like_minded_were_introduced(stage, kees, emine):
 
 
 async def staff_have_their_work(stage, stories):
-    """What initiators need, in their own words, and the photo of one filled list."""
-    tasks = await stage.rows(tables.tasks.c.todo, tables.tasks.c.words, tables.tasks.c.attachment_id)
+    """What initiators need, in their own words, and the photo of one filled list, which is done."""
+    task = tables.tasks.c
+    tasks = await stage.rows(task.todo, task.words, task.attachment_id, task.done_at)
     needed = {one.words for one in tasks if one.todo == Todo.WHAT_THEY_NEED}
     assert needed == {story.scene.needed for story in stories if story.scene.needed}
     (entering,) = [one for one in tasks if one.todo == Todo.ENTER_PAPER]
     assert entering.attachment_id
+    assert entering.done_at, "a worker has copied it"
     assert len(tasks) == len(needed) + 1
 
     async def photos_are_stored():
@@ -429,7 +473,7 @@ async def staff_have_their_work(stage, stories):
 
 async def nobody_reads_where_a_neighbour_lives(stage, street):
     """Not in the chat, and not in what is kept of it; at the door their own words stand on the initiator's phone."""
-    addresses = {one.address for one in street} | {AT_THE_DOOR[1]}
+    addresses = {one.address for one in street} | {AT_THE_DOOR[1], *(address for _name, address in ON_PAPER)}
     said_by_bot = (
         select(tables.residents.c.telegram_id, tables.transcripts.c.words)
         .join(tables.residents, tables.residents.c.id == tables.transcripts.c.resident_id)

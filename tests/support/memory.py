@@ -2,22 +2,24 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.conversation.events import Sends
 from domain.initiatives import Initiative
-from domain.life import Step
+from domain.life import Stage, Step
 from domain.links import LIVES, MOST, OPENS, Purpose
 from domain.meetings import ALIVE, Meeting, Somebody
-from domain.misuse import SignOfMisuse
+from domain.misuse import Seen, SignOfMisuse
 from domain.notices import Notice
 from domain.people import Resident
 from domain.places import Coordinate, metres_between
 from domain.signatures import SignatureList
 from domain.similar import NEARBY_METRES, Gist
-from domain.tasks import Task
+from domain.tasks import MOST_SHOWN, Task, Todo
+from tests.support.social_map import MemorySocialMap
 
 
 @dataclass
@@ -71,10 +73,12 @@ class MemoryBook:
         self.signatures = MemorySignatures(self.people)
         self.links = MemoryLinks()
         self.notices = _Notices(self.waiting)
-        self.tasks = _Tasks(self.work)
+        self.tasks = _Tasks(self.work, self.shelf)
         self.counters = _Counters()
         self.meetings = MemoryMeetings(self)
-        self.misuse = _Misuse(self.odd)
+        self.misuse = _Misuse(self.odd, self.shelf)
+        self.transcripts = _Transcripts()
+        self.social_map = MemorySocialMap()
 
 
 @dataclass
@@ -86,6 +90,10 @@ class _Everybodys:
 
     def save(self, initiative: Initiative) -> None:
         self.shelf[initiative.id] = initiative
+
+    async def in_stages(self, stages: Collection[Stage], areas: Collection[str] | None) -> Sequence[Initiative]:
+        found = [one for one in self.shelf.values() if one.stage in stages and (areas is None or one.area in areas)]
+        return sorted(found, key=lambda one: one.id)
 
 
 @dataclass
@@ -128,7 +136,9 @@ class MemoryLinks:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def make(self, initiative_id: str, purpose: Purpose, at: datetime, count: int = 1) -> tuple[str, ...]:
-        codes = tuple(f"{purpose}{next(self._numbers):018}" for _number in range(count))
+        # Those on paper in capitals without letters that are taken for digits, as the real ones.
+        name = "N" if purpose == "line" else purpose
+        codes = tuple(f"{name}{next(self._numbers):018}" for _number in range(count))
         self.made.update((code, (initiative_id, purpose, at)) for code in codes)
         alike = [code for code, (whose, why, _at) in self.made.items() if (whose, why) == (initiative_id, purpose)]
         for code in alike[: -MOST[purpose]]:
@@ -138,6 +148,10 @@ class MemoryLinks:
     async def find(self, code: str, at: datetime) -> str | None:
         whose, purpose, made_at = self.made.get(code, (None, None, at))
         return whose if purpose in OPENS and at < made_at + LIVES else None
+
+    async def line(self, code: str, at: datetime) -> str | None:
+        whose, purpose, made_at = self.made.get(code, (None, None, at))
+        return whose if purpose == "line" and at < made_at + LIVES else None
 
     async def revoke(self, initiative_id: str) -> None:
         for code, (whose, purpose, _at) in list(self.made.items()):
@@ -166,9 +180,46 @@ class _Notices:
 @dataclass
 class _Tasks:
     work: list[Task]
+    shelf: dict[str, Initiative]
 
     def add(self, task: Task) -> None:
         self.work.append(task)
+
+    async def get(self, task_id: str) -> Task | None:
+        return next((one for one in self.work if one.id == task_id), None)
+
+    async def waiting(
+        self,
+        *,
+        areas: Collection[str] | None = None,
+        most: int = MOST_SHOWN,
+        **wanted: Todo | str | int | None,
+    ) -> Sequence[Task]:
+        found = [
+            one
+            for one in self.work
+            if one.done_at is None
+            and all(value is None or getattr(one, name) == value for name, value in wanted.items())
+            and (areas is None or self._area(one) in areas)
+        ]
+        return sorted(found, key=lambda one: (one.at, one.id))[:most]
+
+    async def move(self, task: Task) -> bool:
+        return self._change(task.id, initiative_id=task.initiative_id, todo=task.todo)
+
+    async def done(self, task_id: str, at: datetime) -> bool:
+        return self._change(task_id, done_at=at)
+
+    def _area(self, task: Task) -> str:
+        initiative = self.shelf.get(task.initiative_id or "")
+        return initiative.area if initiative else ""
+
+    def _change(self, task_id: str, **values: Any) -> bool:
+        for index, one in enumerate(self.work):
+            if one.id == task_id and one.done_at is None:
+                self.work[index] = replace(one, **values)
+                return True
+        return False
 
 
 @dataclass
@@ -183,9 +234,31 @@ class _Counters:
 @dataclass
 class _Misuse:
     odd: list[tuple[str, SignOfMisuse]]
+    shelf: dict[str, Initiative]
+    when: list[datetime] = field(default_factory=list)
 
     def record(self, initiative_id: str, sign: SignOfMisuse, at: datetime) -> None:
         self.odd.append((initiative_id, sign))
+        self.when.append(at)
+
+    async def seen(
+        self, *, initiative_id: str | None = None, areas: Collection[str] | None = None, most: int = 200
+    ) -> Sequence[Seen]:
+        found = [Seen(number, sign, at) for (number, sign), at in zip(self.odd, self.when, strict=True)]
+        return [
+            one
+            for one in sorted(found, key=lambda one: one.at, reverse=True)
+            if (initiative_id is None or one.initiative_id == initiative_id)
+            and (areas is None or self.shelf[one.initiative_id].area in areas)
+        ][:most]
+
+
+@dataclass
+class _Transcripts:
+    said: list[tuple[int, str, datetime, str]] = field(default_factory=list)
+
+    def worker_said(self, resident_id: int, words: str, at: datetime, initiative_id: str) -> None:
+        self.said.append((resident_id, words, at, initiative_id))
 
 
 @dataclass

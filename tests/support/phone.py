@@ -125,6 +125,12 @@ class Phone:
         document = self._sent("document")
         return document["file_name"], self._content_of(document)
 
+    async def sees_venue(self) -> dict[str, Any]:
+        """Wait until the bot sent a place with a name since the last act."""
+        await self._wait_for(lambda: self._sent("venue") is not None, "a venue")
+        venue: dict[str, Any] = self._sent("venue")
+        return venue
+
     async def is_asked(self, number: int) -> str:
         """Wait until the question with this number is asked."""
         return await self.hears(_("<i>Question {number} of 6</i>").with_(number=number))

@@ -17,6 +17,7 @@ from bot.conversation.events import (
     Action,
     Commands,
     Event,
+    IsAskedAfter,
     IsReminded,
     IsTold,
     Rewrites,
@@ -27,15 +28,17 @@ from bot.conversation.events import (
     Taps,
 )
 from bot.conversation.flow import Turn
-from bot.conversation.replies import Button, ChangeButtons, Made, Say, SendFile, Toast
+from bot.conversation.replies import Button, ChangeButtons, Made, Say, SendFile, SendVenue, Toast
 from bot.conversation.state import Conversation
 from bot.flows import engine
 from domain.initiatives import Initiative
 from domain.people import Resident as Person
 from domain.policies import Policies
+from domain.social_map.index import Index
 from domain.texts import Text, Texts, Verbatim, without_bidi_controls
 from tests.support.english import english_in
 from tests.support.memory import MemoryBook, MemoryFiles, MemoryInitiatives
+from tests.support.social_map import SERVICES, small_map
 
 TEXTS = Texts(locales.catalogues())
 ENGINE = engine(TEXTS)
@@ -59,11 +62,17 @@ class Neighbourhood:
         self.book = MemoryBook()
         self.policies = policies or Policies()
         self.residents: dict[int, Resident] = {}
+        self.map = Index()
         self.ids = itertools.count(1)
 
     def resident(self, language: str | None, name: str, **options: Any) -> "Resident":
         """Somebody who lives here; see `Resident`."""
         return Resident(language, name=name, neighbourhood=self, **options)
+
+    def has_places(self) -> None:
+        """From now on there is a social map: `tests.support.social_map`."""
+        self.map = small_map()
+        self.book.social_map.services.update((one.id, one) for one in SERVICES)
 
     async def hears_of_it(self) -> None:
         """Everybody is told what is due now, as the clock brings it."""
@@ -103,6 +112,9 @@ class Resident:
         self.keys: list[str] = []
         self.received: list[Made] = []
         """Pictures and documents that the bot sent."""
+        self.venues: list[SendVenue] = []
+        self.pages: dict[str, str] = {}
+        """What buttons open in the browser, by their label."""
         self.links: list[str] = []
         """Deep links that they could share."""
         self.shown: list[str] = []
@@ -172,14 +184,19 @@ class Resident:
     async def is_silent_for(self, **time: float) -> None:
         """Lets time pass; their reminders that become due meanwhile are brought, as the clock does it."""
         until = self.now + timedelta(**time)
-        while due := sorted(
-            (one for one in self._own if one.remind_at and one.remind_at <= until),
-            key=lambda one: one.remind_at or until,
-        ):
-            assert due[0].remind_at
-            self.now = max(self.now, due[0].remind_at)
-            await self._does(IsReminded(due[0].id))
+        while due := sorted(self._due(until), key=lambda one: one[0]):
+            self.now = max(self.now, due[0][0])
+            await self._does(due[0][1])
         self.now = until
+
+    def _due(self, until: datetime) -> list[tuple[datetime, Action]]:
+        reminders = [(one.remind_at, IsReminded(one.id)) for one in self._own]
+        visits = [
+            (one.ask_at, IsAskedAfter(one.id))
+            for one in self.book.social_map.visits.values()
+            if one.resident_id == self.person.id and one.answer is None
+        ]
+        return [(moment, action) for moment, action in (*reminders, *visits) if moment and moment <= until]
 
     # What a resident sees
 
@@ -254,6 +271,7 @@ class Resident:
             files=self.files,
             book=self.book,
             policies=self.neighbourhood.policies,
+            map=self.neighbourhood.map,
             new_id=lambda: f"{next(self._ids):032x}",
             telegram_language=self.phone,
             contact=self.contact,
@@ -283,6 +301,8 @@ class Resident:
                 self.received.append(file)
                 self.links += [link for link in (file.of.get("link"),) if link]
                 self._reads(TEXTS.render(words, language), buttons, language)
+            case SendVenue():
+                self.venues.append(reply)
             case ChangeButtons(message_id, buttons):
                 changed = next(message for message in self.chat if message.id == message_id)
                 changed.buttons = {TEXTS.plain(one.label, language): one.data for row in buttons for one in row}
@@ -295,6 +315,7 @@ class Resident:
         self.chat.append(message)
         self._last.append(message)
         self.shown += [message.text, *labels]
+        self.pages |= {TEXTS.plain(one.label, language): one.link for row in buttons for one in row if one.link}
         for one in (one for row in buttons for one in row if one.shares):
             assert one.shares
             self.links.append(one.shares.link)

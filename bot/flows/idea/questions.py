@@ -8,9 +8,11 @@ from bot.conversation.replies import Choice
 from bot.flows.idea.needs import named_needs, need_choices, needed_are, ticked, told_needs
 from bot.flows.idea.summary import named, shown
 from bot.flows.idea.talk import PLACE_KEYS, Idea, current, idea, moved_on, received
+from bot.flows.social_map.nearby import Already, already_there
 from domain import occasions, places
-from domain.initiatives import Answer, Need, answered, occasion_in
+from domain.initiatives import Answer, Initiative, Need, answered, occasion_in
 from domain.initiatives import Question as Asked
+from domain.life import Stage
 from domain.texts import Text, Words, _, lines
 
 
@@ -64,7 +66,18 @@ async def kept(turn: Turn[Idea], asked: Asked, answer: Answer, saying: Words) ->
     match turn.event.action:
         case Sends(album=album) if album:
             turn.answers = replace(turn.answers, album=album, album_question=asked.value)
-    return await moved_on(turn, answered(await current(turn), asked, answer), asked.value, saying)
+    initiative = answered(await current(turn), asked, answer)
+    if found := await exists_already(turn, initiative, asked):
+        turn.answers = replace(turn.answers, map_told=True)
+        return await moved_on(turn, initiative, asked.value, lines(saying, found.words), found.choices)
+    return await moved_on(turn, initiative, asked.value, saying)
+
+
+async def exists_already(turn: Turn[Idea], initiative: Initiative, asked: Asked) -> Already | None:
+    """As soon as it is known what and where, while it is still a draft: once, and never while an answer is changed."""
+    if asked not in {Asked.WHAT, Asked.WHERE} or turn.answers.map_told or turn.answers.changing:
+        return None
+    return await already_there(turn, initiative) if initiative.stage is Stage.DRAFT else None
 
 
 SKIPPED = _("Fine, we can do that one later.")

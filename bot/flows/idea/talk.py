@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.conversation.events import Says, Sends, SharesPlace
 from bot.conversation.flow import Flow, NotUnderstood, Question, Step, Turn, end, go_to, stay
-from bot.conversation.replies import Choice, Key, Keyboard
+from bot.conversation.replies import Choice, Key, Keyboard, Rows
 from bot.flows.menu import MENU
 from domain import casework
 from domain.initiatives import Answer, Attachment, Initiative, answered, started
@@ -34,6 +34,8 @@ class Idea:
     album: str = ""
     """The album of which the first photo was the answer to `album_question`; the others belong to the same answer."""
     album_question: str = ""
+    map_told: bool = False
+    """That something like it exists already was said: once is enough."""
 
 
 TIP = Key("tip", _("💡 Tip"))
@@ -90,21 +92,31 @@ def received(turn: Turn[Idea]) -> Answer | NotUnderstood:
     return NotUnderstood(_("I cannot use that here. Answer with words, a photo or your voice."))
 
 
-async def moved_on(turn: Turn[Idea], initiative: Initiative, after: str, saying: Words | None = None) -> Step:
+async def moved_on(
+    turn: Turn[Idea], initiative: Initiative, after: str, saying: Words | None = None, choices: Rows = ()
+) -> Step:
     """The next question behind `after` without an answer, or the summary; also when one answer was being changed."""
     behind = ORDER[ORDER.index(after) + 1 :]
     following = next((name for name in behind if name not in initiative.answers), "summary")
     if turn.answers.changing:
         following = "summary"
-    return at(turn, initiative, following, saying, changing=False)
+    return at(turn, initiative, following, saying, choices, changing=False)
 
 
-def at(turn: Turn[Idea], initiative: Initiative, name: str, saying: Words | None = None, *, changing: bool) -> Step:
+def at(
+    turn: Turn[Idea],
+    initiative: Initiative,
+    name: str,
+    saying: Words | None = None,
+    choices: Rows = (),
+    *,
+    changing: bool,
+) -> Step:
     """Ask this question of this idea, with what the flow has to remember at it, and keep that we are there."""
     question = idea.questions[name]
     saved(turn, initiative, question)
     memory = replace(turn.answers, begun=True, changing=changing, places=(), left=(), needs=tuple(initiative.needs))
-    return go_to(question, memory, saying)
+    return go_to(question, memory, saying, choices=choices)
 
 
 ORDER = (*(asked.value for asked in Asked), "summary")
@@ -116,6 +128,7 @@ BEFORE = {
     "needed": "how",
     "cost": "how",
     "sentences": "summary",
+    "asked_again": "summary",
     "change": "summary",
 }
 
