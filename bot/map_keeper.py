@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from domain.social_map import understanding
+from domain.social_map import tagging, understanding
 from domain.social_map.index import Index
 from domain.social_map.service import Entry
 from domain.social_map.staging import current_reader
@@ -41,6 +41,7 @@ class MapKeeper:
     async def run(self) -> None:
         """Until cancelled. What goes wrong is logged and tried again at the next look."""
         await asyncio.to_thread(understanding.warm_up)
+        await asyncio.to_thread(tagging.warm_up)
         while True:
             try:
                 if not self._derived:

@@ -106,6 +106,7 @@ class SocialMap:
 
     async def reread(self, reader: Reader, limit: int = _BATCH) -> int:
         """Make entries anew that another lexicon found; how many. Call it, each in its own transaction, until 0."""
+        await lock_revision(self._connection)
         rows = (await self._connection.execute(_OUTDATED, {"read_by": reader.read_by, "most": limit})).all()
         for number, document, needs in rows:
             entry = Written(entry_in(document, needs, reader.derive)) or None
@@ -117,6 +118,8 @@ class SocialMap:
         return len(rows)
 
     async def _set(self, service_id: str, **values: Any) -> bool:
+        # First, as everybody who changes the map does: two who lock in another order would wait for each other.
+        await lock_revision(self._connection)
         statement = update(map_services).where(map_services.c.id == service_id).values(**values)
         found = (await self._connection.execute(statement)).rowcount > 0
         if found:
@@ -180,7 +183,11 @@ class SocialMap:
         )
 
     async def said_wrong(self, service_id: str) -> int:
-        """How many residents said that this is wrong, since the service was last changed."""
+        """How many residents said that this is wrong, since the service was last changed.
+
+        Locked: of two who say it at the same moment, the second one counts the first.
+        """
+        await lock_revision(self._connection)
         return (await self._connection.execute(_WRONG, {"service_id": service_id})).scalar_one()
 
     async def flush(self) -> None:

@@ -2,10 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from bot.map_keeper import MapKeeper
 from domain import occasions, places
@@ -38,8 +38,9 @@ def answers(index: Index, file: Path) -> Iterator[str]:
                 yield json.dumps(_answered(index, line), ensure_ascii=False)
 
 
-def _not_too_long(lines: Iterable[str]) -> Iterator[str]:
-    return (line[:_LONGEST_LINE] for line in lines)
+def _not_too_long(file: TextIO) -> Iterator[str]:
+    """Line by line; of an endless one the beginning, and then the rest as lines of their own."""
+    return iter(lambda: file.readline(_LONGEST_LINE), "")
 
 
 def _answered(index: Index, line: str) -> dict[str, Any]:
@@ -50,6 +51,8 @@ def _answered(index: Index, line: str) -> dict[str, Any]:
         return {"error": 'Not a line like {"lang": "nl", "text": "…", "place": "1061AB"}.'}
     if not isinstance(text, str) or not isinstance(language, str) or not isinstance(near, str | None):
         return {"error": '"text", "lang" and "place" should be words between quotes.'}
+    # Half of a character, as some programs cut it, cannot be written again.
+    text = text.encode("utf-8", "replace").decode()
     start = time.perf_counter()
     place = place_in(near, language) if near else place_in(text, language)
     answer = ask(index, Question(text, language, datetime.now(UTC), place))

@@ -91,6 +91,16 @@ def undo() -> None:
     typer.echo(f"The map is as it was before {undone.file_name} was imported ({when}).")
 
 
+@social_map.command("show-again")
+def show_again(service_id: Annotated[str, typer.Argument(help="The id of the service (a UUID).")]) -> None:
+    """Let residents find a service again that was hidden because two of them said it is wrong."""
+    from voordeur.map_keeping import let_find_again
+
+    if not _with_database(lambda database: let_find_again(database, service_id.lower(), datetime.now(UTC))):
+        _fail(f"There is no service {service_id} on the map.")
+    typer.echo("Residents can find it again.")
+
+
 @social_map.command("template")
 def template(file: File) -> None:
     """Write a spreadsheet to fill in, as .xlsx or .csv."""

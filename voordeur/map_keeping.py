@@ -47,6 +47,14 @@ async def take_back(database: Database, at: datetime) -> Imported:
         return undone
 
 
+async def let_find_again(database: Database, service_id: str, at: datetime) -> bool:
+    """Somebody has looked at a hidden service. False when it is not there."""
+    async with unit_of_work(database) as work:
+        found = await work.social_map.unhide(service_id, at)
+        await work.commit()
+        return found
+
+
 async def write_out(database: Database, writer: Writer, progress: Callable[[float], None]) -> int:
     """Write everything that is on the map; how many services."""
     async with database.reading() as connection:

@@ -126,7 +126,27 @@ def _one_of_each(index: Index, look: Look, needs: Sequence[str]) -> Nearby:
 
 def place_in(words: str, language: Language) -> Place | None:
     """The place that a question names, where it names exactly one."""
-    match places.understand(words[:LONGEST_READ], language):
+    match where_in(words, language):
         case places.Found(place):
             return place
     return None
+
+
+def where_in(words: str, language: Language) -> places.Understood:
+    """What a question says about where. What only looks like a misspelt name is no place here: any word might. Who says
+    "Noord" means the part of the city that is called so, and none of its neighbourhoods.
+    """
+    match places.understand(words[:LONGEST_READ], language):
+        case places.Found(place) if not place.sure and not place.postcode:
+            return None
+        case places.Choose(candidates) if exact := called_exactly(candidates, words):
+            return places.Found(exact)
+        case outcome:
+            return outcome
+
+
+def called_exactly(candidates: Sequence[Place], words: str) -> Place | None:
+    """The stadsdeel that has this very name, among what a name can mean."""
+    said = f" {bare(words)} "
+    named = (one for one in candidates if one.neighbourhood and f" {bare(one.neighbourhood.name)} " in said)
+    return next((one for one in named if one.neighbourhood and one.neighbourhood.level == "stadsdeel"), None)

@@ -14,7 +14,7 @@ LEFT_OUT = "…"
 LONGEST = 500
 """Characters that are kept."""
 
-_NAME = r"[^\W\d_][\w'’\-]*"
+_NAME = r"[^\W\d_][\w'’\-]{0,40}"
 """One word of a name, in any script."""
 _PARTICLES = r"(?:\s+(?:van|de|der|den|el|al|bin|ben)\b)*"
 _SURNAME = r"(?:\s+(?-i:[A-ZÇĞİÖŞÜ][\w'’\-]+))?"
@@ -30,11 +30,14 @@ _RULES: tuple[re.Pattern[str], ...] = tuple(
         r"\b[A-Z]{2}\d{2}(?:\s?[A-Z]{4})?(?:\s?\d{4}){2,6}(?:\s?\d{1,3})?\b",
         # A postcode with its house number, in either order; a postcode with letters says a street.
         r"\b[1-9]\d{3}\s?[A-Z]{2}\b(?:\s*,?\s*\d{1,5}(?:\s?[A-Z]\b|-\w+)?)?",
+        # Any name with a number behind it may be an address: "Overtoom 33-2", "Nieuwmarkt nr 4".
+        r"\b(?-i:[A-ZÇĞİÖŞÜ])[\w'’\-]{1,40}\s+(?:nr\.?\s*)?\d{1,5}(?:\s?[A-Z]\b|-\w+)?",
         # A street with its number.
-        rf"\b{_NAME}(?:straat|laan|weg|plein|kade|gracht|dreef|hof|pad|singel|plantsoen|dijk)\s+\d{{1,5}}(?:\s?[A-Z]\b|-\w+)?",
+        rf"\b{_NAME}(?:straat|laan|weg|plein|kade|gracht|dreef|hof|pad|singel|plantsoen|dijk|baan|markt|steeg|park|burgwal|haven)\s+\d{{1,5}}(?:\s?[A-Z]\b|-\w+)?",
         # Telephones, citizen service numbers, accounts, dates of birth: seven digits or more, in whatever groups.
         r"(?:\+|\b)\d(?:[\s./()\-]{0,2}\d){6,}",
         # What somebody is called.
+        rf"(?<!\w)(?:ik ben|ben|ana)\s+(?-i:[A-ZÇĞİÖŞÜ])[\w'’\-]{{0,40}}{_SURNAME}",
         rf"(?<!\w)(?:ik heet|mijn naam is|m'n naam is|mn naam is|my name is)\s+{_NAME}{_PARTICLES}{_SURNAME}",
         rf"(?<!\w)(?:benim\s+)?(?:adım|ismim|adim)\s*[:,]?\s+{_NAME}{_SURNAME}",
         rf"(?<!\w)(?:اسمي|إسمي|انا اسمي|أنا اسمي|سميتي|smiti|ismi)\s+(?:هو\s+|هي\s+)?{_NAME}",
@@ -44,7 +47,8 @@ _RULES: tuple[re.Pattern[str], ...] = tuple(
 
 def cleaned(words: str) -> str:
     """The words without e-mail and other addresses, numbers and names; in one line, at most `LONGEST` characters."""
-    text = _with_latin_digits(" ".join(without_bidi_controls(words).split()))
+    # Before the rules, so that nobody waits for what is not kept.
+    text = _with_latin_digits(" ".join(without_bidi_controls(words[: 2 * LONGEST]).split()))
     for rule in _RULES:
         text = rule.sub(LEFT_OUT, text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + LEFT_OUT

@@ -8,6 +8,8 @@ from typing import Any
 
 from domain import places
 from domain.places import Found, Outside
+from domain.social_map import lexicon
+from domain.social_map.documents import needs_in
 from domain.social_map.placing import coordinate_of
 from domain.social_map.problems import Problem
 
@@ -114,5 +116,7 @@ def _about_profile(profile: Any, where: str) -> Iterator[Problem]:
         return
     if unknown := set(profile) - {"texts", "introduce", "needs", "reach"}:
         yield _warning(where, "nl_profile", f"{min(unknown)!r} is not known here; it is kept and not used.")
+    if strange := set(needs_in(profile.get("needs")) or {}) - lexicon.default().needs.keys():
+        yield _warning(where, "nl_profile, needs", f"{min(strange)!r} is no need that is known here; not used.")
     if profile.get("reach", "place") not in ("place", "city", "remote"):
         yield _warning(where, "nl_profile, reach", "is not place, city or remote; not used.")

@@ -44,6 +44,7 @@ _MAINLY = 0.35
 """From this weight on a place really is for a need."""
 _KILOMETRE = 0.12
 """What a kilometre costs beside what a place is for."""
+_INSIDE_METRES = 800
 _SUITS = 0.25
 _GETS_IN = 0.4
 _SMALLEST_WORD = 3
@@ -83,11 +84,6 @@ class Nearby:
 
     found: tuple[Found, ...] = ()
     ring: Ring | None = None
-
-    @property
-    def is_widened(self) -> bool:
-        """Nothing was there in the neighbourhood that was named."""
-        return self.ring not in {None, "neighbourhood"}
 
 
 class Index:
@@ -271,7 +267,9 @@ class Index:
         if around and self._spots[number]:
             metres = min(_metres(latitude, longitude, around) for latitude, longitude, _codes in self._spots[number])
             if self._reach[number] == "place":
-                score -= _KILOMETRE * metres / 1000
+                # In a large part of the city, the way from its middle says little.
+                inside = self._is_in("neighbourhood", number, look.place, around)
+                score -= _KILOMETRE * (min(metres, _INSIDE_METRES) if inside else metres) / 1000
         elif around:
             score -= _KILOMETRE * 2
         return Found(self.ids[number], self._names[number], score, need, metres)

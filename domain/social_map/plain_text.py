@@ -13,8 +13,10 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _BLOCKS = frozenset("address article br div dd dl dt h1 h2 h3 h4 h5 h6 hr li ol p section table td th tr ul".split())  # noqa: SIM905 (a list of words reads best as words)
 _NOT_READ = frozenset({"script", "style", "head", "title", "template", "iframe", "object", "svg"})
-_LONGEST_READ = 100_000
+_LONGEST_READ = 20_000
 """Characters of a text that are looked at; what comes after them is left away."""
+_MOST_UNFINISHED = 20
+"""Tags that are not closed: the parser looks for the end of each to the end of the text."""
 
 
 def plain(value: Any, most: int) -> str:
@@ -25,6 +27,7 @@ def plain(value: Any, most: int) -> str:
     if not isinstance(value, str):
         return ""
     text = value[:_LONGEST_READ]
+    text = _without_unfinished(text)
     if _TAG_OR_ENTITY.search(text):
         text = _without_tags(text)
     text = without_bidi_controls(_CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
@@ -37,6 +40,10 @@ def plain_line(value: Any, most: int) -> str:
     return " ".join(plain(value, most).split())
 
 
+def _without_unfinished(text: str) -> str:
+    return text.replace("<", " ") if text.count("<") - text.count(">") > _MOST_UNFINISHED else text
+
+
 def _without_tags(text: str) -> str:
     reader = _Reader()
     reader.feed(text)
@@ -45,7 +52,7 @@ def _without_tags(text: str) -> str:
     words = "".join(reader.words)
     if _TAG_OR_ENTITY.search(words) and words != text:
         again = _Reader()
-        again.feed(html.unescape(words))
+        again.feed(_without_unfinished(html.unescape(words)))
         again.close()
         words = "".join(again.words)
     return words

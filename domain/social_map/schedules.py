@@ -27,6 +27,8 @@ _TIME = re.compile(r"\s*(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[
 _BY_DAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _ON_HOLIDAYS = re.compile(r"(ook|inclusief|including|also)[^.;]{0,20}(feestdag|holiday)", re.IGNORECASE)
 _LONGEST_INTERVAL = 120
+_A_YEAR = timedelta(days=366)
+_DAYS_A_MONTH = 31
 _LONGEST_COUNT = timedelta(days=20 * 366)
 """How far on the last of `count` times is looked for; a rule can be such that there is none."""
 _MADE_FOR_A_DAY = timedelta(days=14)
@@ -165,7 +167,15 @@ def _rule(schedule: Mapping[str, Any]) -> Rule | None:
         _numbers(schedule.get("byyearday"), 366),
         is_short or _says_on_holidays(schedule),
     )
-    return _ended(rule, schedule.get("count"), begin) if rule.first <= rule.last else None
+    if rule.first > rule.last or _may_never_be(rule):
+        return None
+    return _ended(rule, schedule.get("count"), begin)
+
+
+def _may_never_be(rule: Rule) -> bool:
+    """Whether its conditions may exclude each other: then dateutil looks for a day up to the year 9999."""
+    conditions = [one for one in (rule.by_month_day, rule.by_week, rule.by_year_day) if one]
+    return len(conditions) > 1 or bool(rule.by_year_day and rule.interval > 1)
 
 
 def _ended(rule: Rule, count: Any, begin: date | None) -> Rule | None:
@@ -175,10 +185,18 @@ def _ended(rule: Rule, count: Any, begin: date | None) -> Rule | None:
     times = _number(count, 0)
     if times < 1 or begin is None or begin > date.max - _LONGEST_COUNT:
         return None
-    found = rule.dates(begin, begin + _LONGEST_COUNT)[:times]
-    if not found:
-        return None
-    return Rule(**{name: getattr(rule, name) for name in Rule.__slots__} | {"last": found[-1]})
+    last = _time_number(rule, begin, times)
+    return Rule(**{name: getattr(rule, name) for name in Rule.__slots__} | {"last": last}) if last else None
+
+
+@lru_cache(maxsize=4096)
+def _time_number(rule: Rule, begin: date, times: int) -> date | None:
+    """The day on which it happens for the last of so many times; None when it never does. Remembered: a service is read
+    whenever it is shown, and counting can take long.
+    """
+    span = timedelta(days=_DAYS_A_MONTH * rule.interval * times) + _A_YEAR
+    found = rule.dates(begin, begin + min(span, _LONGEST_COUNT))[:times]
+    return found[-1] if found else None
 
 
 def _says_on_holidays(schedule: Mapping[str, Any]) -> bool:

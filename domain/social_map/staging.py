@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from domain.social_map import tagging
+from domain.social_map import lexicon, tagging
 from domain.social_map.checking import check
 from domain.social_map.documents import UnfitError, cleaned, digest, take_needs, written
 from domain.social_map.hsds import entry_of, service_of
@@ -160,7 +160,9 @@ def entry_in(document: Mapping[str, Any], needs: Mapping[str, float] | None, der
     service = service_of(document)
     if not service.is_active:
         return ""
-    return written(entry_of(service, needs or derive(service)).to_json())
+    # A need that no question can ask for would hide the entry.
+    known = {need: weight for need, weight in (needs or {}).items() if need in lexicon.default().needs}
+    return written(entry_of(service, known or derive(service)).to_json())
 
 
 def _packed(row: Row) -> str:

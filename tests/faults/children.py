@@ -20,7 +20,8 @@ from bot.flows import engine
 from bot.receiver import Receiver
 from bot.transports.residents import BOT, ResidentsTransport
 from bot.turns import Turns
-from domain import occasions, places
+from domain import crisis, occasions, places
+from domain.social_map import understanding
 from domain.texts import Texts
 from storage.database import Database
 from storage.dispatch import Claimed
@@ -64,6 +65,8 @@ def warm_up() -> None:
     _ready()
     places.default()
     occasions.warm_up(BEGIN)
+    crisis.warm_up()
+    understanding.warm_up()
 
 
 @cache

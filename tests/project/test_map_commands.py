@@ -6,6 +6,7 @@ import sys
 import openpyxl
 import pytest
 
+from tests.evaluation.cases import DEMO_MAP as DEMO
 from tests.support.social_maps import service, write_json
 from voordeur.cli import main
 from voordeur.map_keeping import demo_file
@@ -115,3 +116,32 @@ def test_a_template_can_be_filled_in_and_brought_in(voordeur_map, tmp_path, name
 
     assert "1 new" in voordeur_map("import", name)[1]
     assert voordeur_map("template", "map.odt")[0] == 1
+
+
+def test_a_question_is_answered_with_a_line_of_json(voordeur_map, tmp_path):
+    voordeur_map("import", str(DEMO))
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text(
+        '{"lang": "tr", "text": "borç için nereye gidebilirim", "place": "1061AB"}\n'
+        '\n{"text": "halve emoji \\ud83d eten"}\nkapot\n{"text": 5}\n[]\n',
+        "utf-8",
+    )
+    code, said, _errors = voordeur_map("ask", "--batch", str(asked))
+    first, half, *broken = map(json.loads, said.splitlines())
+    assert code == 0
+    assert first["action"] == "answer"
+    assert first["needs"][0] == "schuldhulp"
+    assert len(first["results"]) == 3
+    assert set(first["results"][0]) == {"id", "name", "score"}
+    assert half["needs"]
+    assert [set(one) for one in broken] == [{"error"}] * 3
+
+
+def test_a_file_of_questions_that_is_not_there_is_said_so(voordeur_map, tmp_path):
+    code, _said, errors = voordeur_map("ask", "--batch", str(tmp_path / "none.jsonl"))
+    assert (code, "There is no file" in errors) == (1, True)
+
+
+def test_a_service_that_is_not_there_cannot_be_shown_again(voordeur_map):
+    code, _said, errors = voordeur_map("show-again", "0" * 36)
+    assert (code, "There is no service" in errors) == (1, True)

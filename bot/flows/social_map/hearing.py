@@ -14,10 +14,13 @@ from domain.social_map import asking
 from domain.social_map.index import Nearby
 from domain.social_map.opening import ClosedForNow, OpenNow
 from domain.social_map.service import Service
-from domain.social_map.understanding import LONGEST_READ, TALK, understand
+from domain.social_map.understanding import TALK, understand
+from domain.spelling import bare
 from domain.texts import Verbatim, Words, _
 
 STANDS_OUT = 0.3
+SHORTEST_WORD = 3
+"""Letters: "2" and "👍" ask for nothing."""
 ROOF = "dak_thuisloos"
 SHOWN_AT_ONCE = 3
 SPARE = 3
@@ -26,7 +29,9 @@ SPARE = 3
 
 async def hear(turn: Turn[Any], words: str, before: Search | None = None) -> Step | None:
     """What these words ask for; None when it is nothing that we know. `before` is the search that they go on from."""
-    where = said_where(turn, words)
+    if not any(len(word) >= SHORTEST_WORD for word in bare(words).split()):
+        return None
+    where = asking.where_in(words, turn.language)
     # Where they looked before holds for the next question too, unless they have a neighbourhood of their own.
     place, city = (before.place, before.city) if before and not remembered(turn) else (None, False)
     search = placed(turn, Search(words, place=place, city=city), where)
@@ -93,15 +98,6 @@ def is_wild_guess(turn: Turn[Any], words: str) -> bool:
 def asks_for_a_need(turn: Turn[Any], words: str) -> bool:
     """Whether a word in it plainly speaks for a need: more than the name of a place, which may look like anything."""
     return bool(cues_in(words) - TALK) and understand(words, among=turn.map.needs).kind == "need"
-
-
-def said_where(turn: Turn[Any], words: str) -> places.Understood:
-    """What a question says about where. What only looks like a misspelt name is no place here: any word might."""
-    match places.understand(words[:LONGEST_READ], turn.language):
-        case places.Found(place) if not place.sure and not place.postcode:
-            return None
-        case outcome:
-            return outcome
 
 
 def placed(turn: Turn[Any], search: Search, outcome: places.Understood) -> Search:

@@ -16,6 +16,7 @@ from domain.spelling import bare
 from domain.texts import Verbatim, Words, _, lines
 
 MOST = 2
+LOOKED_AT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ async def already_there(turn: Turn[Any], initiative: Initiative) -> Already | No
     if place is None or point is None or not (need := activity_in(turn, initiative)):
         return None
     answer = initiative.answers[Question.WHAT]
-    nearby = turn.map.near({need: 1.0}, Look(bare(answer.words[:LONGEST_READ]).split(), place), most=MOST)
+    nearby = turn.map.near({need: 1.0}, Look(bare(answer.words[:LONGEST_READ]).split(), place), most=LOOKED_AT)
     near = [one.id for one in nearby.found if one.metres is not None and one.metres <= NEARBY_METRES]
     known = await turn.book.social_map.get(near)
-    services = [known[one] for one in near if one in known and known[one].reach == "place"]
+    services = [known[one] for one in near if one in known and known[one].reach == "place"][:MOST]
     if not services:
         return None
     return Already(

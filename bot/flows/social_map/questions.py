@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.events import Chooses, Says, SharesPlace
-from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to, stay
+from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, go_to, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.menu import MENU, PERSON
 from bot.flows.social_map import nothing, showing
@@ -18,6 +18,7 @@ from bot.flows.social_map.hearing import (
     searched,
     shown,
 )
+from bot.flows.social_map.page import look
 from bot.flows.social_map.talk import (
     PLACE_KEYS,
     Search,
@@ -28,9 +29,9 @@ from bot.flows.social_map.talk import (
     remembered,
 )
 from domain import places
+from domain.social_map import asking
 from domain.social_map.index import NEARBY_METRES
 from domain.social_map.service import Service
-from domain.spelling import bare
 from domain.texts import Text, Verbatim, Words, _, paragraphs
 
 FREQUENT = ("mee_eten", "nederlandse_les", "sociaal_raadslieden", "eenzaamheid")
@@ -163,7 +164,7 @@ async def where_said(turn: Turn[Search], words: str) -> Step:
             return await shown(turn, replace(turn.answers, city=True))
         case places.Found():
             return stay(_("I do not know that street. Type the neighbourhood or the postcode, please."))
-        case places.Choose(candidates) if exact := called_exactly(candidates, words):
+        case places.Choose(candidates) if exact := asking.called_exactly(candidates, words):
             return await around(turn, exact)
         case places.Choose(candidates):
             codes = tuple(one.neighbourhood.code for one in candidates if one.neighbourhood)
@@ -175,13 +176,6 @@ async def where_said(turn: Turn[Search], words: str) -> Step:
     if asks_for_a_need(turn, words) and (step := await hear(turn, words)):
         return step
     return NotUnderstood(_("I do not know that place. Type the neighbourhood or the postcode, please."))
-
-
-def called_exactly(candidates: tuple[places.Place, ...], words: str) -> places.Place | None:
-    """The part of the city that has this very name: who says "Noord" means Noord, and none of its neighbourhoods."""
-    said = bare(words).split()
-    named = (one for one in candidates if one.neighbourhood and bare(one.neighbourhood.name) in said)
-    return next((one for one in named if one.neighbourhood and one.neighbourhood.level == "stadsdeel"), None)
 
 
 async def where_shared(turn: Turn[Search], outcome: places.Found | places.Outside | None) -> Step:
@@ -300,7 +294,7 @@ def heading(search: Search, services: Sequence[Service], around: places.Coordina
     if metres is None:
         return _("This is for the whole city:")
     name = name_of(place)
-    if search.ring == "neighbourhood" or metres <= AROUND_THE_CORNER:
+    if metres <= AROUND_THE_CORNER or any(showing.lies_in(one, place) for one in services):
         return _("This is what I found near {place}:").with_(place=name)
     if metres <= NEARBY_METRES:
         return _("I found nothing in {place} itself, but this is near it:").with_(place=name)
@@ -320,7 +314,7 @@ async def found(turn: Turn[Search]) -> Step:
         case SharesPlace(latitude, longitude):
             return await where_shared(turn, places.locate(latitude, longitude))
         case Says(words) if (at := counted(turn, words)) < len(turn.answers.found):
-            return end(then="look", argument=turn.answers.found[at])
+            return await look(turn, turn.answers.found[at])
         case Says(words):
             return await said_at_found(turn, words)
     return NotUnderstood(_("I cannot use that here. Tap a place, or tell me what you are looking for."), [[PERSON]])

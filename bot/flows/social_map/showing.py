@@ -129,6 +129,12 @@ def nearest(service: Service, around: Coordinate | None) -> Spot | None:
     return on_map[0] if on_map else service.spots[0] if service.spots else None
 
 
+def lies_in(service: Service, place: Place) -> bool:
+    """Whether one of its spots lies in this piece of the city."""
+    pieces = [piece for spot in service.spots if spot.place for piece in (spot.place.neighbourhood, *spot.place.within)]
+    return place.neighbourhood is not None and place.neighbourhood in pieces
+
+
 def metres(service: Service, around: Coordinate) -> float | None:
     """To the nearest of its spots; None when it has none on the map."""
     spot = nearest(service, around)

@@ -74,7 +74,11 @@ async def not_went(turn: Turn[Any], visit_id: str) -> Step:
 
 async def ask_no_more(turn: Turn[Any], visit_id: str) -> Step:
     """They do not want to be asked such things."""
-    await _answer(turn, visit_id, HowItWas.QUIET)
+    visit = await _own(turn, visit_id)
+    if visit and not await _answer(turn, visit_id, HowItWas.QUIET):
+        # What they said of it before stays; the wish is kept beside it.
+        quiet = Visit(turn.new_id(), visit.resident_id, visit.service_id, visit.need, turn.now, None, HowItWas.QUIET)
+        turn.book.social_map.add_visit(quiet)
     await asking_after.silence(turn.book.social_map, turn.resident.id)
     return stay(_("That is fine. I will not ask you this any more."))
 
