@@ -237,7 +237,7 @@ def cost(one: Cost, reader: Language) -> Words | None:
     if one.is_free or one.cents == 0:
         return _("💶 Free")
     if one.words and (reader == "nl" or one.cents is None):
-        return Text("💶 {words}").with_(words=Verbatim(shortened(one.words, ONE_LINE)))
+        return Text("💶 {words}").with_(words=Verbatim(shortened(one.words.rstrip(". "), ONE_LINE)))
     if one.words and one.cents is not None:
         return _("💶 From {amount}").with_(amount=MoneyParam(one.cents))
     return Text("💶 {amount}").with_(amount=MoneyParam(one.cents)) if one.cents is not None else None
