@@ -41,7 +41,6 @@ class MapKeeper:
     async def run(self) -> None:
         """Until cancelled. What goes wrong is logged and tried again at the next look."""
         await asyncio.to_thread(understanding.warm_up)
-        await asyncio.to_thread(tagging.warm_up)
         while True:
             try:
                 if not self._derived:
@@ -66,6 +65,11 @@ class MapKeeper:
     async def derive_anew(self) -> int:
         """Find the needs of entries again that an older lexicon found, after a new version of Voordeur; how many."""
         reader, done = current_reader(), 0
+        async with self.database.reading() as connection:
+            if not await SocialMap(connection).has_outdated(reader):
+                return 0
+        # In a thread, and only here: half a second and 40 MB that a bot whose map is current does not need.
+        await asyncio.to_thread(tagging.warm_up)
         while True:
             async with unit_of_work(self.database) as work:
                 reread = await work.social_map.reread(reader, _FEW)

@@ -104,6 +104,11 @@ class SocialMap:
             read_by=reader.read_by,
         )
 
+    async def has_outdated(self, reader: Reader) -> bool:
+        """Whether `reread` has anything to do."""
+        found = await self._connection.execute(_OUTDATED, {"read_by": reader.read_by, "most": 1})
+        return found.first() is not None
+
     async def reread(self, reader: Reader, limit: int = _BATCH) -> int:
         """Make entries anew that another lexicon found; how many. Call it, each in its own transaction, until 0."""
         await lock_revision(self._connection)

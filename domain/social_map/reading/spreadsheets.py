@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-
 from domain.social_map.problems import Problem, UnreadableError
 from domain.social_map.reading.read import Progress, Read, Reads
 from domain.social_map.reading.rows import document_of, header_of, problems_of_headers
@@ -46,6 +44,9 @@ def _sheet(path: Path, progress: Progress) -> Reads:
     with warnings.catch_warnings():
         # openpyxl warns of styles and lists that it leaves out; nobody wants them.
         warnings.simplefilter("ignore")
+        # Here, because it is 20 MB and a third of a second that a running bot has no use for.
+        import openpyxl  # noqa: PLC0415
+
         with closing(openpyxl.load_workbook(path, read_only=True, data_only=False)) as book:
             sheet = next((one for one in book.worksheets if _has_headers(_rows_of(one))), None)
             if sheet is None:
