@@ -171,11 +171,6 @@ class SocialMap:
         rows = await self._connection.execute(_VISITS_OF, {"resident": resident_id})
         return [_visit(row) for row in rows.mappings()]
 
-    async def due_visits(self, now: datetime, limit: int = 100) -> Sequence[Visit]:
-        """Those to ask about now, the longest due first; locked, so that nobody is asked twice."""
-        rows = await self._connection.execute(_DUE, {"now": now, "most": limit})
-        return [_visit(row) for row in rows.mappings()]
-
     async def mark_asked(self, visit_ids: Sequence[str]) -> None:
         """They were asked: never again."""
         await self._connection.execute(update(visits).where(visits.c.id.in_(visit_ids)).values(ask_at=None))
@@ -248,13 +243,6 @@ _OUTDATED = (
 )
 _VISITS_OF = (
     select(visits).where(visits.c.resident_id == bindparam("resident")).order_by(visits.c.asked_at.desc(), visits.c.id)
-)
-_DUE = (
-    select(visits)
-    .where(visits.c.ask_at <= bindparam("now"), visits.c.answer.is_(None))
-    .order_by(visits.c.ask_at, visits.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
 )
 _WRONG = (
     select(func.count(visits.c.resident_id.distinct()))
