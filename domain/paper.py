@@ -7,7 +7,7 @@ that nobody can guess. The number is what people say and type; the code finds th
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain import signatures
 from domain.book import Book
@@ -102,8 +102,10 @@ async def enter_paper(
     if names is None:
         return NoSuchInitiative()
     outcomes: list[LineOutcome] = []
-    for line in lines:
-        outcome = await _entered(book, names, line, at, new_id, language)
+    for number, line in enumerate(lines):
+        # Names are shown in the order in which they were signed: that of the list.
+        signed_at = at + timedelta(microseconds=number)
+        outcome = await _entered(book, names, line, signed_at, new_id, language)
         if isinstance(outcome, Signed):
             names = outcome.after
             note_misuse(book, outcome, at)
