@@ -13,8 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
-from storage.database import Database
+from storage.database import BUSY_SECONDS, Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -48,11 +49,24 @@ async def opened(database_url: str) -> Database:
     """The database, after a first connection to it. Raises UnreachableError, in one line."""
     try:
         database = Database(database_url)
-        async with database.engine.connect():
-            return database
+        await _connect(database)
     # What goes wrong before there is a connection, asyncpg tells in its own errors.
     except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
         raise UnreachableError(str(error).partition("\n")[0]) from error
+    return database
+
+
+# Switching a new SQLite file to its write-ahead log fails at once when another process is doing the same: SQLite asks
+# nobody to wait there, whatever the timeout.
+@retry(
+    retry=retry_if_exception(lambda error: "database is locked" in str(error)),
+    wait=wait_random(0.01, 0.1),
+    stop=stop_after_delay(BUSY_SECONDS),
+    reraise=True,
+)
+async def _connect(database: Database) -> None:
+    async with database.engine.connect():
+        pass
 
 
 async def current(database: Database) -> str | None:
