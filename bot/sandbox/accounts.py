@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.files import StoredFile
 from bot.sandbox.updates import UpdateQueue
 
 Json = dict[str, Any]
@@ -20,6 +21,8 @@ class Phone:
     username: str | None = None
     language_code: str | None = None
     device: str | None = None
+    photo: StoredFile | None = None
+    """The profile photo, which everybody may see."""
     deactivated: bool = False
     blocked: set[int] = field(default_factory=set)
 

@@ -168,19 +168,20 @@ def _poll(act: Act) -> tuple[int, Json]:
     return act.post({"poll": poll})
 
 
-def _new_photo(act: Act, body: Body) -> StoredFile:
+def new_photo(people: People, body: Body) -> StoredFile:
+    """A photo out of a body: a file, `base64`, or a drawn one."""
     if body.get("generate", bool, False):
         size = body.get("size", int, None)
         if size is not None and not 1 <= size <= _LARGEST_GENERATED:
             raise NotPossibleError(400, f"size must be 1 to {_LARGEST_GENERATED}")
-        return act.people.drawn_photo(body.get("width", int, 800), body.get("height", int, 600), size)
+        return people.drawn_photo(body.get("width", int, 800), body.get("height", int, 600), size)
     content = body.uploads[0].content if body.uploads else _decoded(body.get("base64", str))
-    return act.people.new_photo(content)
+    return people.new_photo(content)
 
 
 def _photo(act: Act) -> tuple[int, Json]:
     caption = act.caption()
-    return _said(act.people.photo(act.place, _new_photo(act, act.body), caption, act.reply_to))
+    return _said(act.people.photo(act.place, new_photo(act.people, act.body), caption, act.reply_to))
 
 
 def _voice(act: Act) -> tuple[int, Json]:
@@ -199,12 +200,20 @@ def _album(act: Act) -> tuple[int, Json]:
     if act.body.uploads:
         photos = [act.people.new_photo(upload.content) for upload in act.body.uploads]
     else:
-        photos = [_new_photo(act, Body(photo)) for photo in act.body.get("photos", list) if isinstance(photo, dict)]
-    return 201, {"messages": [show_message(message) for message in act.people.album(act.place, photos, caption)]}
+        photos = [
+            new_photo(act.people, Body(photo)) for photo in act.body.get("photos", list) if isinstance(photo, dict)
+        ]
+    sent = act.people.album(act.place, photos, caption, act.reply_to)
+    return 201, {"messages": [show_message(message) for message in sent]}
 
 
 def _edit(act: Act) -> tuple[int, Json]:
     return 200, _said(act.people.edit(act.place, act.body.get("message_id", int), act.body.get("text", str)))[1]
+
+
+def _delete(act: Act) -> tuple[int, Json]:
+    act.people.delete(act.place, act.body.get("message_id", int))
+    return 200, {}
 
 
 def _react(act: Act) -> tuple[int, Json]:
@@ -234,6 +243,7 @@ ACTIONS: dict[str, Callable[[Act], tuple[int, Json]]] = {
     "document": _document,
     "album": _album,
     "edit": _edit,
+    "delete": _delete,
     "react": _react,
     "raw": _raw,
 }

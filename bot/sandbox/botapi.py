@@ -21,7 +21,16 @@ from bot.sandbox.stats import Stats
 from bot.sandbox.world import World
 
 _RATED = frozenset(
-    {"sendMessage", "sendPhoto", "sendVoice", "sendDocument", "sendLocation", "sendVenue", "copyMessage"}
+    {
+        "sendMessage",
+        "sendPhoto",
+        "sendVoice",
+        "sendDocument",
+        "sendMediaGroup",
+        "sendLocation",
+        "sendVenue",
+        "copyMessage",
+    }
 )
 _PROXY_PAGE = "<html><head><title>{status}</title></head><body><center><h1>{status}</h1></center><hr></body></html>"
 

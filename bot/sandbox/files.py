@@ -32,6 +32,11 @@ class StoredFile:
         return {"file_id": self.id, "file_unique_id": self.unique_id, **self.facts, "file_size": len(self.content)}
 
 
+def photo_sizes(photo: StoredFile) -> list[Json]:
+    """Telegram's `Array of PhotoSize`, smallest first."""
+    return [size.as_json() for size in photo.sizes or (photo,)]
+
+
 class FileStore:
     """Keeps files until their total is over the budget; then the oldest go first."""
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox import groups
 from bot.sandbox.accounts import BotAccount, Phone
-from bot.sandbox.chats import Chat, Group, Message, PrivateChat
+from bot.sandbox.chats import GENERAL, Chat, Group, Message, PrivateChat, answering, in_topic, thread_of_replies
 from bot.sandbox.entities import read_text
-from bot.sandbox.files import StoredFile
+from bot.sandbox.files import StoredFile, photo_sizes
 from bot.sandbox.formatted import CAPTION_LIMIT
 from bot.sandbox.media import generated_photo, keep_document, keep_photo, keep_voice
-from bot.sandbox.members import member
 from bot.sandbox.methods.sending import new_media_group_id
 from bot.sandbox.refusals import Refusal
 from bot.sandbox.schema import Json
@@ -20,6 +20,8 @@ from bot.sandbox.world import World
 TEXT_CHARACTERS = 4096
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _ANY_SIZE = 10**9
+_EDITABLE = frozenset({"text", "photo", "voice", "document"})
+_REPLACED = frozenset({"text", "entities", "caption", "caption_entities", "edit_date"})
 
 
 class NotPossibleError(Exception):
@@ -73,7 +75,11 @@ class People:
         group, phone = self.group(group_id), self.phone(phone_id)
         if phone.id not in group.members:
             raise NotPossibleError(409, f"{phone.name} is no member of this group")
-        if thread_id is not None and thread_id not in group.topics:
+        if group.migrated_to is not None:
+            raise NotPossibleError(409, f"this group went on as {group.migrated_to}")
+        if thread_id in {None, GENERAL}:
+            return Place(phone, group)
+        if thread_id not in group.topics:
             raise NotPossibleError(404, f"there is no topic {thread_id}")
         return Place(phone, group, thread_id)
 
@@ -81,45 +87,36 @@ class People:
         self, group: Group, members: Sequence[int], bots: Sequence[str], administrators: Sequence[int | str]
     ) -> None:
         """Adds people and bots; the bots hear that they were added."""
-        for phone_id in members:
-            group.members[phone_id] = self.phone(phone_id)
-        for who in administrators:
-            group.administrators.add(self.bot(who).id if isinstance(who, str) else self.phone(who).id)
-        for username in bots:
-            bot = self.bot(username)
-            group.bots[bot.id] = bot
-            self._tell_membership(group, bot, "left", "administrator" if bot.id in group.administrators else "member")
+        leaders = {self.bot(who).id if isinstance(who, str) else self.phone(who).id for who in administrators}
+        people, machines = [self.phone(each) for each in members], [self.bot(each) for each in bots]
+        groups.join(self._world, group, people, machines, leaders)
 
-    def leave(self, group: Group, phone_ids: Sequence[int]) -> None:
-        for phone_id in phone_ids:
-            group.members.pop(phone_id, None)
-            group.administrators.discard(phone_id)
-
-    def _tell_membership(self, group: Group, bot: BotAccount, was: str, now: str) -> None:
-        doer = next(iter(group.members.values())).as_user() if group.members else bot.as_user()
-        body = {
-            "chat": group.as_json(),
-            "from": doer,
-            "date": int(self._world.clock()),
-            "old_chat_member": member(bot.as_user(), was),
-            "new_chat_member": member(bot.as_user(), now),
-        }
-        self._world.update(bot, "my_chat_member", body, group.id)
+    def leave(self, group: Group, accounts: Sequence[int | str]) -> None:
+        """Removes phones (ids) and bots (usernames)."""
+        gone = [self.bot(who) if isinstance(who, str) else self.phone(who) for who in accounts]
+        groups.leave(self._world, group, gone)
 
     # What to do there
 
     def post(self, place: Place, content: Json, reply_to: int | None = None) -> Message:
         """Any content as this phone's message."""
         phone, chat = place.phone, self._entered(place)
-        extra: Json = {}
-        if place.thread_id is not None:
-            extra |= {"message_thread_id": place.thread_id, "is_topic_message": True}
-        if reply_to is not None:
-            answered = self._message(place, reply_to)
-            extra["reply_to_message"] = {
-                key: value for key, value in answered.body.items() if key != "reply_to_message"
-            }
-        return self._world.post_from_phone(phone, chat, extra | content)
+        answered = self._message(place, reply_to) if reply_to is not None else None
+        if answered and chat.keyboard and chat.keyboard.get("message_id") == answered.id:
+            chat.keyboard = None  # a ForceReply got its answer
+            self._world.tell_keyboard(chat)
+        return self._world.post_from_phone(phone, chat, self._standing(place, answered) | content)
+
+    def _standing(self, place: Place, answered: Message | None) -> Json:
+        """Where a message stands: in which topic, in answer to what."""
+        if not isinstance(place.chat, Group):
+            return answering(answered) if answered else {}
+        if place.thread_id is None:
+            return answering(answered) | thread_of_replies(answered) if answered else {}
+        topic = place.chat.topics[place.thread_id]
+        if topic.closed and place.phone.id not in place.chat.administrators:
+            raise NotPossibleError(409, "this topic is closed")
+        return in_topic(topic) | (answering(answered) if answered else {})
 
     def _entered(self, place: Place) -> Chat:
         """The chat, opened and unblocked: writing to a bot does both."""
@@ -186,7 +183,8 @@ class People:
         newest_first = reversed(place.chat.messages.values())
         messages = newest_first if message_id is None else iter([self._message(place, message_id)])
         for message in messages:
-            button = None if message.deleted else _button(message, label, data)
+            elsewhere = place.thread_id is not None and message.topic_id != place.thread_id
+            button = None if message.deleted or elsewhere else _button(message, label, data)
             if button is None:
                 continue
             if "callback_data" not in button:
@@ -204,7 +202,7 @@ class People:
 
     def photo(self, place: Place, photo: StoredFile, content: Json, reply_to: int | None = None) -> Message:
         place.chat.story.append(("sends_photo", content.get("caption")))
-        return self.post(place, {"photo": _sizes(photo)} | content, reply_to)
+        return self.post(place, {"photo": photo_sizes(photo)} | content, reply_to)
 
     def voice(self, place: Place, voice: StoredFile, reply_to: int | None = None) -> Message:
         place.chat.story.append(("sends_voice", None))
@@ -214,40 +212,51 @@ class People:
         place.chat.story.append(("sends_document", document.facts["file_name"]))
         return self.post(place, {"document": document.as_json()} | content, reply_to)
 
-    def album(self, place: Place, photos: Sequence[StoredFile], content: Json) -> list[Message]:
-        """Several photos as one: the caption hangs on the first."""
+    def album(
+        self, place: Place, photos: Sequence[StoredFile], content: Json, reply_to: int | None = None
+    ) -> list[Message]:
+        """Several photos as one: the caption hangs on the first, and all of them answer `reply_to`."""
         if not 2 <= len(photos) <= 10:
             raise NotPossibleError(400, "an album has 2 to 10 photos")
         together = {"media_group_id": new_media_group_id()}
         return [
-            self.photo(place, photo, together | (content if index == 0 else {})) for index, photo in enumerate(photos)
+            self.photo(place, photo, together | (content if index == 0 else {}), reply_to)
+            for index, photo in enumerate(photos)
         ]
 
     def edit(self, place: Place, message_id: int, text: str) -> Message:
+        """Changes a text, or the caption of a photo, voice message or document."""
         message = self._message(place, message_id)
-        if message.author_id != place.phone.id or "text" not in message.body:
-            raise NotPossibleError(409, "only one's own text messages can be edited")
-        kept = {key: value for key, value in message.body.items() if key not in {"text", "entities"}}
-        message.body = kept | self._text_content(text) | {"edit_date": int(self._world.clock())}
+        if message.author_id != place.phone.id or not message.body.keys() & _EDITABLE:
+            raise NotPossibleError(409, "only one's own texts and captions can be edited")
+        content = self._text_content(text) if "text" in message.body else self.caption(text)
+        kept = {key: value for key, value in message.body.items() if key not in _REPLACED}
+        message.body = kept | content | {"edit_date": int(self._world.clock())}
         self._world.tell_edited(place.chat, message)
         return message
 
     def react(self, place: Place, message_id: int, emoji: str | None) -> Message:
-        message = self._message(place, message_id)
-        was, message.own_reaction = message.own_reaction, emoji
-        self._world.tell_message("edit", place.chat, message)
-        body = {
-            "chat": place.chat.as_json(),
-            "message_id": message.id,
-            "user": place.phone.as_user(),
-            "date": int(self._world.clock()),
-            "old_reaction": _reactions(was),
-            "new_reaction": _reactions(emoji),
-        }
-        bots = [place.chat.bot] if isinstance(place.chat, PrivateChat) else []
-        for bot in bots:
-            self._world.update(bot, "message_reaction", body, place.chat.id)
+        """`emoji` None takes the reaction away."""
+        message, phone = self._message(place, message_id), place.phone
+        was = message.reactions.pop(phone.id, None)
+        if emoji:
+            message.reactions[phone.id] = emoji
+        self._world.tell_reaction(phone, place.chat, message, was, emoji)
         return message
+
+    def delete(self, place: Place, message_id: int) -> None:
+        """One's own message, or any as administrator and in a private chat. Bots hear nothing of it."""
+        message = self._message(place, message_id)
+        group = place.chat if isinstance(place.chat, Group) else None
+        if group and place.phone.id not in {message.author_id, *group.administrators}:
+            raise NotPossibleError(409, "only administrators delete what others wrote")
+        self._world.remove(place.chat, message)
+
+    def set_photo(self, phone_id: int, photo: StoredFile | None) -> None:
+        """The profile photo of this phone, out of `new_photo` or `drawn_photo`."""
+        phone = self.phone(phone_id)
+        phone.photo = photo
+        self._world.tell_phone(phone)
 
     # Files out of bytes
 
@@ -267,14 +276,6 @@ class People:
 
     def new_document(self, content: bytes, name: str | None, mime_type: str | None = None) -> StoredFile:
         return keep_document(self._world.files, content, name, mime_type)
-
-
-def _sizes(photo: StoredFile) -> list[Json]:
-    return [size.as_json() for size in photo.sizes or (photo,)]
-
-
-def _reactions(emoji: str | None) -> list[Json]:
-    return [{"type": "emoji", "emoji": emoji}] if emoji else []
 
 
 def _button(message: Message, label: str | None, data: str | None) -> Json | None:

@@ -1,4 +1,4 @@
-"""The JSON interface over HTTP: phones, their chats and groups. Described in docs/sandbox.md."""
+"""The JSON interface over HTTP: phones and their chats, files, events. Described in docs/sandbox.md."""
 
 import asyncio
 import json
@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.sandbox.actions import ACTIONS, Act, Body
+from bot.sandbox.actions import ACTIONS, Act, Body, new_photo
 from bot.sandbox.astest import as_test
-from bot.sandbox.chats import Chat, Group, PrivateChat
+from bot.sandbox.chats import Chat, PrivateChat
 from bot.sandbox.events import Event
 from bot.sandbox.files import StoredFile
 from bot.sandbox.guard import json_answer
-from bot.sandbox.people import NotPossibleError, People, Place
+from bot.sandbox.people import NotPossibleError, People
 from bot.sandbox.schema import Json, Upload
-from bot.sandbox.views import show_bot, show_group, show_keyboard, show_message, show_phone
+from bot.sandbox.views import show_bot, show_keyboard, show_message, show_phone
 from bot.sandbox.world import World
 
 API = "/sandbox/api"
@@ -33,23 +33,18 @@ class PeopleApi:
 
     def routes(self) -> list[web.RouteDef]:
         chat = API + "/phones/{phone}/chats/{bot}"
-        group = API + "/groups/{group}"
         return [
             web.post(f"{API}/phones", self.add_phone),
             web.get(f"{API}/phones", self.list_phones),
             web.get(API + "/phones/{phone}", self.show_phone),
             web.patch(API + "/phones/{phone}", self.change_phone),
+            web.post(API + "/phones/{phone}/photo", self.set_photo),
+            web.delete(API + "/phones/{phone}/photo", self.remove_photo),
             web.get(API + "/phones/{phone}/events", self.stream),
             web.get(f"{API}/bots", self.list_bots),
             web.get(f"{chat}/messages", self.private_messages),
             web.get(f"{chat}/as-test", self.as_test),
             web.post(chat + "/{action}", self.act_in_private),
-            web.post(f"{API}/groups", self.add_group),
-            web.get(f"{API}/groups", self.list_groups),
-            web.get(group, self.show_group),
-            web.post(f"{group}/members", self.change_members),
-            web.get(f"{group}/messages", self.group_messages),
-            web.post(group + "/phones/{phone}/{action}", self.act_in_group),
             web.get(API + "/files/{file}", self.file),
         ]
 
@@ -90,6 +85,17 @@ class PeopleApi:
         self._world.tell_phone(phone)
         return json_answer(show_phone(phone, self._world))
 
+    async def set_photo(self, request: web.Request) -> web.Response:
+        """The profile photo, which bots get by getUserProfilePhotos."""
+        phone, body = self._phone(request), await read_body(request)
+        self._people.set_photo(phone.id, new_photo(self._people, body))
+        return json_answer(show_phone(phone, self._world), 201)
+
+    async def remove_photo(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        self._people.set_photo(phone.id, None)
+        return json_answer(show_phone(phone, self._world))
+
     def _phone(self, request: web.Request) -> Any:
         return self._people.phone(number_in(request, "phone"))
 
@@ -102,30 +108,17 @@ class PeopleApi:
 
     async def act_in_private(self, request: web.Request) -> web.Response:
         place = self._people.private(number_in(request, "phone"), request.match_info["bot"])
-        return self._act(request, place, await read_body(request))
-
-    async def act_in_group(self, request: web.Request) -> web.Response:
-        body = await read_body(request)
-        thread_id = body.get("thread_id", int, None)
-        place = self._people.in_group(number_in(request, "group"), number_in(request, "phone"), thread_id)
-        return self._act(request, place, body)
-
-    def _act(self, request: web.Request, place: Place, body: Body) -> web.Response:
-        action = ACTIONS.get(request.match_info["action"])
-        if action is None:
-            raise NotPossibleError(404, f"there is no action {request.match_info['action']}")
-        status, answer = action(Act(self._world, self._people, place, body))
-        return json_answer(answer, status)
+        return act(request, Act(self._world, self._people, place, await read_body(request)))
 
     async def private_messages(self, request: web.Request) -> web.Response:
         place = self._people.private(number_in(request, "phone"), request.match_info["bot"])
         chat = place.chat
         assert isinstance(chat, PrivateChat)
-        since = _query_number(request, "since")
+        since = query_number(request, "since")
         typing = chat.typing if chat.typing and chat.typing[1] > self._world.clock() else None
         return json_answer(
             {
-                "messages": _messages(chat, _query_number(request, "after"), since),
+                "messages": messages_after(chat, query_number(request, "after"), since),
                 "keyboard": show_keyboard(chat.keyboard),
                 "typing": {"action": typing[0], "until": typing[1]} if typing else None,
                 "toasts": [toast for toast in chat.toasts if toast["event"] > since],
@@ -138,51 +131,6 @@ class PeopleApi:
         chat = self._people.private(number_in(request, "phone"), request.match_info["bot"]).chat
         assert isinstance(chat, PrivateChat)
         return web.Response(text=as_test(chat), headers={"X-Content-Type-Options": "nosniff"})
-
-    # Groups
-
-    async def add_group(self, request: web.Request) -> web.Response:
-        body = await read_body(request)
-        self._check_members(body, "members")
-        group = self._world.add_group(body.get("title", str), forum=body.get("forum", bool, False))
-        self._join(group, body, "members")
-        return json_answer(show_group(group), 201)
-
-    def _check_members(self, body: Body, name: str) -> None:
-        """Before anything is made: a half-made group helps nobody."""
-        for phone_id in body.get(name, list, []):
-            self._people.phone(phone_id)
-        for username in body.get("bots", list, []):
-            self._people.bot(str(username))
-
-    def _join(self, group: Group, body: Body, name: str) -> None:
-        self._people.join(
-            group, body.get(name, list, []), body.get("bots", list, []), body.get("administrators", list, [])
-        )
-
-    async def list_groups(self, _request: web.Request) -> web.Response:
-        return json_answer({"groups": [show_group(group) for group in self._world.groups.values()]})
-
-    async def show_group(self, request: web.Request) -> web.Response:
-        return json_answer(show_group(self._people.group(number_in(request, "group"))))
-
-    async def change_members(self, request: web.Request) -> web.Response:
-        group, body = self._people.group(number_in(request, "group")), await read_body(request)
-        self._check_members(body, "add")
-        self._join(group, body, "add")
-        self._people.leave(group, body.get("remove", list, []))
-        return json_answer(show_group(group))
-
-    async def group_messages(self, request: web.Request) -> web.Response:
-        group = self._people.group(number_in(request, "group"))
-        shown = _messages(group, _query_number(request, "after"), _query_number(request, "since"))
-        if "thread_id" in request.query:
-            thread_id = _query_number(request, "thread_id")
-            shown = [message for message in shown if message["thread_id"] == thread_id]
-        for message in shown:
-            message["from"] = "bot" if message["from"] == "bot" else "person"
-        topics = [topic.as_json() for topic in group.topics.values()]
-        return json_answer({"messages": shown, "topics": topics, "cursor": self._world.events.number})
 
     # Files and events
 
@@ -245,6 +193,15 @@ def _file_headers(stored: StoredFile) -> dict[str, str]:
     }
 
 
+def act(request: web.Request, what: Act) -> web.Response:
+    """Does the action that the address names."""
+    action = ACTIONS.get(request.match_info["action"])
+    if action is None:
+        raise NotPossibleError(404, f"there is no action {request.match_info['action']}")
+    status, answer = action(what)
+    return json_answer(answer, status)
+
+
 async def read_body(request: web.Request) -> Body:
     """JSON, or a form with files. Nothing at all is an empty object."""
     if request.content_type == "multipart/form-data":
@@ -266,7 +223,7 @@ async def read_body(request: web.Request) -> Body:
     return Body(fields)
 
 
-def _messages(chat: Chat, after: int, since: int) -> list[Json]:
+def messages_after(chat: Chat, after: int, since: int) -> list[Json]:
     return [show_message(message) for message in chat.messages.values() if message.id > after and message.event > since]
 
 
@@ -281,5 +238,5 @@ def number_in(request: web.Request, name: str) -> int:
     return _as_number(request.match_info[name])
 
 
-def _query_number(request: web.Request, name: str) -> int:
+def query_number(request: web.Request, name: str) -> int:
     return _as_number(request.query.get(name, "0"))

@@ -31,6 +31,11 @@ def forbidden(why: str) -> Refusal:
     return Refusal(403, f"Forbidden: {why}")
 
 
+def migrated(chat_id: int) -> Refusal:
+    """The group goes on under another id."""
+    return Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat_id})
+
+
 def not_found() -> Refusal:
     return Refusal(404, "Not Found")
 

@@ -10,6 +10,8 @@ from aiohttp import web
 from bot.sandbox.botapi import BotApi
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import DEFAULT_BUDGET, UPLOAD_LIMIT, FileStore
+from bot.sandbox.forums import Forums
+from bot.sandbox.groupapi import GroupApi
 from bot.sandbox.guard import Handler, guard
 from bot.sandbox.levers import Levers
 from bot.sandbox.limits import Limits
@@ -72,6 +74,7 @@ class Sandbox:
         for bot in bots:
             self.world.add_bot(bot.token, bot.username, bot.name, reads_groups=bot.reads_groups)
         self.people = People(self.world)
+        self.forums = Forums(self.world, self.people)
         self.sharing = Sharing(self.world, self.people)
         self._receiving = Receiving(self.clock, webhook_pause)
         self._bot_api = BotApi(self.world, self.limits, self.stats, self._receiving)
@@ -84,6 +87,7 @@ class Sandbox:
             client_max_size=UPLOAD_LIMIT + _ROOM_FOR_FORM, middlewares=[self._bot_api_first, guard(host)]
         )
         app.add_routes(PeopleApi(self.world, self.people).routes())
+        app.add_routes(GroupApi(self.world, self.people, self.forums).routes())
         app.add_routes(self.sharing.routes())
         app.add_routes(Levers(self.world, self.limits, self.stats, self.clock.advance).routes())
         if self._chat_page:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _CONTENT = ("photo", "voice", "document", "venue", "location", "contact", "sticker", "poll")
+_SERVICE = (
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "new_chat_members",
+    "left_chat_member",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+)
 _BUTTONS = {
     "callback_data": "callback",
     "url": "url",
@@ -24,9 +34,10 @@ _KEYS = {"request_location": "location", "request_contact": "contact", "request_
 def show_message(message: Message) -> Json:
     """One message as a phone shows it."""
     body = message.body
+    person = "me" if body["chat"]["type"] == "private" else "person"
     shown: Json = {
         "id": message.id,
-        "from": "bot" if message.from_bot else "me",
+        "from": "bot" if message.from_bot else person,
         "kind": kind_of(body),
         "date": body["date"],
         "edited": "edit_date" in body,
@@ -40,11 +51,13 @@ def show_message(message: Message) -> Json:
         "contact": None,
         "sticker": None,
         "poll": None,
-        "reply_to": body.get("reply_to_message", {}).get("message_id"),
+        "service": next((name for name in _SERVICE if name in body), None),
+        "reply_to": message.answers["message_id"] if message.answers else None,
         "reaction": message.bot_reaction,
-        "my_reaction": message.own_reaction,
+        "my_reaction": message.reactions.get(body["chat"]["id"]),
+        "reactions": [{"phone": phone, "emoji": emoji} for phone, emoji in message.reactions.items()],
         "media_group_id": body.get("media_group_id"),
-        "thread_id": body.get("message_thread_id"),
+        "thread_id": message.topic_id,
         "author": {"id": message.author_id, "name": _full_name(body["from"])},
         "event": message.event,
     }
@@ -107,7 +120,7 @@ def _media(body: Json) -> Json | None:
     if not largest:
         return None
     return {
-        "url": f"/sandbox/api/files/{largest['file_id']}",
+        "url": file_address(largest["file_id"]),
         "mime_type": "image/jpeg" if "photo" in body else largest.get("mime_type"),
         "size": largest["file_size"],
         "width": largest.get("width"),
@@ -115,6 +128,10 @@ def _media(body: Json) -> Json | None:
         "duration": largest.get("duration"),
         "file_name": largest.get("file_name"),
     }
+
+
+def file_address(file_id: str) -> str:
+    return f"/sandbox/api/files/{file_id}"
 
 
 def show_keyboard(markup: Json | None) -> Json | None:
@@ -128,6 +145,7 @@ def show_keyboard(markup: Json | None) -> Json | None:
         "persistent": markup.get("is_persistent", False),
         "placeholder": markup.get("input_field_placeholder"),
         "force_reply": "keyboard" not in markup,
+        "replies_to": markup.get("message_id"),
     }
 
 
@@ -146,6 +164,7 @@ def show_phone(phone: Phone, world: "World") -> Json:
         "username": phone.username,
         "language_code": phone.language_code,
         "device": phone.device,
+        "photo": file_address(phone.photo.id) if phone.photo else None,
         "deactivated": phone.deactivated,
         "blocked": [bot.username for bot in world.bots.values() if bot.id in phone.blocked],
         "chats": [chat.bot.username for chat in world.chats_of(phone)],
@@ -164,23 +183,47 @@ def show_bot(bot: BotAccount, phone: Phone | None) -> Json:
 
 def commands_for(bot: BotAccount, phone: Phone | None) -> list[Json]:
     """The narrowest list of commands that fits, as Telegram's apps choose it for a private chat."""
-    scopes = [f"chat:{phone.id}"] if phone else []
+    own = [f"chat:{phone.id}"] if phone else []
+    return _commands(bot, phone, (*own, "all_private_chats", "default"))
+
+
+def commands_in(group: Group, phone: Phone) -> list[Json]:
+    """The same for a group: those of all its bots."""
+    scopes = (f"chat:{group.id}", "all_group_chats", "default")
+    return [command for bot in group.bots.values() for command in _commands(bot, phone, scopes)]
+
+
+def _commands(bot: BotAccount, phone: Phone | None, scopes: tuple[str, ...]) -> list[Json]:
     languages = [phone.language_code.partition("-")[0], ""] if phone and phone.language_code else [""]
-    for scope in (*scopes, "all_private_chats", "default"):
+    for scope in scopes:
         for language in languages:
             if commands := bot.commands.get((scope, language)):
                 return [{"command": each["command"], "description": each["description"]} for each in commands]
     return []
 
 
-def show_group(group: Group) -> Json:
+def show_group(group: Group, phone: Phone | None = None) -> Json:
+    """`phone`: with how much there is in each topic that this phone has not seen, and what was said there last."""
     names = {bot.id: bot.username for bot in group.bots.values()}
     return {
         "id": group.id,
         "title": group.title,
         "forum": group.forum,
+        "migrated_to": group.migrated_to,
         "members": list(group.members),
+        "people": [{"id": member.id, "name": member.name} for member in group.members.values()],
         "bots": list(names.values()),
         "administrators": [names.get(member, member) for member in sorted(group.administrators)],
-        "topics": [topic.as_json() for topic in group.topics.values()],
+        "topics": [topic.as_json() | _news(group, topic.id, phone) for topic in group.topics.values()],
+        "general": _news(group, None, phone),
+        "commands": commands_in(group, phone) if phone else [],
     }
+
+
+def _news(group: Group, topic_id: int | None, phone: Phone | None) -> Json:
+    if phone is None:
+        return {}
+    there = [each for each in group.in_topic(topic_id) if kind_of(each.body) != "service"]
+    seen = group.read_up_to.get((phone.id, topic_id), 0)
+    unread = sum(each.id > seen and each.author_id != phone.id for each in there)
+    return {"unread": unread, "last": show_message(there[-1]) if there else None}

@@ -1,12 +1,13 @@
 """Everything the sandbox remembers, and the few things that can happen in it."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox import groups
 from bot.sandbox.accounts import BotAccount, Phone
-from bot.sandbox.chats import Chat, Group, Message, PrivateChat, Topic
+from bot.sandbox.chats import Chat, Group, Message, PrivateChat
 from bot.sandbox.events import EventLog
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import FileStore
@@ -17,7 +18,9 @@ from bot.sandbox.views import show_keyboard, show_message, show_phone
 Json = dict[str, Any]
 
 FIRST_PHONE_ID = 700_000_001
+MOST_PHONES = 1_000_000
 FIRST_GROUP_ID = -1_001_000_000_001
+FIRST_BASIC_GROUP_ID = -4_000_001
 TYPING_SECONDS = 5
 
 
@@ -72,7 +75,9 @@ class World:
         phone_id: int | None = None,
     ) -> Phone:
         """A phone with the next free number, or with this one: that of somebody who had a phone here before."""
-        number = phone_id or max(self.phones, default=FIRST_PHONE_ID - 1) + 1
+        # Phones that came with a number of their own may have any: the count goes on beside them.
+        counted = (one for one in self.phones if one < FIRST_PHONE_ID + MOST_PHONES)
+        number = phone_id or max((FIRST_PHONE_ID - 1, *counted)) + 1
         phone = Phone(number, "", None, username, language_code, device)
         phone.rename(name)
         self.phones[phone.id] = phone
@@ -95,10 +100,56 @@ class World:
     def chats_of(self, phone: Phone) -> list[PrivateChat]:
         return [chat for chat in self._private.values() if chat.phone is phone]
 
-    def add_group(self, title: str, *, forum: bool) -> Group:
-        group = Group(FIRST_GROUP_ID - len(self.groups), title, forum)
+    def add_group(
+        self,
+        title: str,
+        *,
+        members: Sequence[int] = (),
+        bots: Sequence[str] = (),
+        administrators: Sequence[int | str] | None = None,
+        forum: bool = True,
+        group_id: int | None = None,
+        basic: bool = False,
+    ) -> Group:
+        """A group of phones (ids) and bots (usernames); each bot hears that it was added.
+
+        Administrators are, unless told otherwise, all these bots and the first member. `basic`: of the old kind, which
+        has no topics. Raises LookupError for a phone or bot that there is not, ValueError for an id that is taken.
+        """
+        people, machines = [self._phone(each) for each in members], [self._bot(each) for each in bots]
+        if administrators is None:
+            leaders = {bot.id for bot in machines} | {phone.id for phone in people[:1]}
+        else:
+            leaders = {self._bot(who).id if isinstance(who, str) else self._phone(who).id for who in administrators}
+        group = self.make_group(title, forum=forum and not basic, basic=basic, group_id=group_id)
+        if people or machines:
+            groups.join(self, group, people, machines, leaders)
+        return group
+
+    def make_group(self, title: str, *, forum: bool, basic: bool, group_id: int | None) -> Group:
+        """An empty group, with the next free id unless one is given."""
+        first = FIRST_BASIC_GROUP_ID if basic else FIRST_GROUP_ID
+        number = group_id or first - len(self.groups)
+        if number in self.groups or number >= 0:
+            raise ValueError(f"{number} cannot be the id of a new group")
+        group = Group(number, title, forum, basic)
         self.groups[group.id] = group
         return group
+
+    def groups_of(self, phone: Phone) -> list[Group]:
+        """Those that still go by their id."""
+        return [group for group in self.groups.values() if phone.id in group.members and group.migrated_to is None]
+
+    def _phone(self, phone_id: int) -> Phone:
+        if phone_id not in self.phones:
+            raise LookupError(f"there is no phone {phone_id}")
+        return self.phones[phone_id]
+
+    def _bot(self, username: str) -> BotAccount:
+        bot = self.bot_named(username)
+        if bot is None:
+            raise LookupError(f"there is no bot @{username}")
+        return bot
 
     # What happens
 
@@ -126,12 +177,43 @@ class World:
     def post_from_phone(self, phone: Phone, chat: Chat, content: Json) -> Message:
         """A person's message appears, and the bots that may see it get an update."""
         body = self.new_body(chat, phone.as_user(), content)
-        message = Message(body["message_id"], body, phone.id, from_bot=False)
+        return self.appear(chat, Message(body["message_id"], body, phone.id, from_bot=False))
+
+    def post(self, author: Phone | BotAccount, chat: Chat, content: Json) -> Message:
+        if isinstance(author, BotAccount):
+            return self.post_from_bot(author, chat, content)
+        return self.post_from_phone(author, chat, content)
+
+    def appear(self, chat: Chat, message: Message) -> Message:
+        """Shows a finished message. What a bot says, other bots do not hear, as on Telegram."""
         chat.keep(message)
         self.tell_message("message", chat, message)
-        for bot in self._hearers(chat, body):
-            self.update(bot, "message", body, chat.id)
+        for bot in () if message.from_bot else self._hearers(chat, message.body):
+            self.update(bot, "message", message.body, chat.id)
         return message
+
+    def remove(self, chat: Chat, message: Message) -> None:
+        """A message is deleted. No bot hears of it, as on Telegram."""
+        message.deleted = True
+        message.event = self.tell("delete", chat, lambda: {"message_id": message.id})
+
+    def tell_reaction(self, phone: Phone, chat: Chat, message: Message, was: str | None, now: str | None) -> None:
+        """A person reacts: in a group, only administrators among the bots hear of it."""
+        self.tell_message("edit", chat, message)
+        body = {
+            "chat": chat.as_json(),
+            "message_id": message.id,
+            "user": phone.as_user(),
+            "date": int(self.clock()),
+            "old_reaction": _reactions(was),
+            "new_reaction": _reactions(now),
+        }
+        if isinstance(chat, Group):
+            bots = [bot for bot in chat.bots.values() if bot.id in chat.administrators]
+        else:
+            bots = list(self._hearers(chat, message.body))
+        for bot in bots:
+            self.update(bot, "message_reaction", body, chat.id)
 
     def tell_edited(self, chat: Chat, message: Message) -> None:
         """A person changed their own message: bots that saw it hear of it."""
@@ -188,23 +270,17 @@ class World:
         self.update(bot, "my_chat_member", body, phone.id)
         self.tell_phone(phone)
 
-    def open_topic(self, group: Group, author: Json, name: str, icon_color: int) -> Topic:
-        content = {"forum_topic_created": {"name": name, "icon_color": icon_color}, "is_topic_message": True}
-        body = self.new_body(group, author, content)
-        body["message_thread_id"] = body["message_id"]
-        message = Message(body["message_id"], body, author["id"], from_bot=author["is_bot"])
-        group.keep(message)
-        topic = Topic(message.id, name, icon_color)
-        group.topics[topic.id] = topic
-        self.tell_message("message", group, message)
-        return topic
-
     # What phones are told
 
     def tell(self, name: str, chat: Chat, show: Callable[[], Json]) -> int:
         """An event for everyone who sees this chat."""
         place = {"bot": chat.bot.username if isinstance(chat, PrivateChat) else None, "chat": chat.id}
         return self.events.add(name, frozenset(chat.phone_ids()), lambda: place | show())
+
+    def tell_one(self, name: str, phone: Phone, chat: Chat, body: Json) -> int:
+        """An event about this chat for one phone only."""
+        place = {"bot": chat.bot.username if isinstance(chat, PrivateChat) else None, "chat": chat.id}
+        return self.events.add(name, frozenset({phone.id}), lambda: place | body)
 
     def tell_message(self, name: str, chat: Chat, message: Message) -> None:
         message.event = self.tell(name, chat, lambda: {"message": show_message(message)})
@@ -221,6 +297,10 @@ class World:
         self.events.add(
             "phone", frozenset({phone.id}), lambda: {"bot": None, "chat": None, "phone": show_phone(phone, self)}
         )
+
+
+def _reactions(emoji: str | None) -> list[Json]:
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []
 
 
 def hears(bot: BotAccount, group: Group, body: Json) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.accounts import BotAccount
 from bot.sandbox.chats import Chat, Group, Message, PrivateChat
-from bot.sandbox.refusals import bad_request, forbidden
+from bot.sandbox.refusals import bad_request, forbidden, migrated
 from bot.sandbox.schema import Upload
 from bot.sandbox.world import World
 
@@ -52,8 +52,11 @@ def writable(world: World, bot: BotAccount, chat_id: Any) -> Chat:
             raise forbidden("user is deactivated")
         if bot.id in chat.phone.blocked:
             raise forbidden("bot was blocked by the user")
-    elif isinstance(chat, Group) and bot.id not in chat.bots:
-        raise forbidden("bot is not a member of the supergroup chat")
+    elif isinstance(chat, Group):
+        if chat.migrated_to is not None:
+            raise migrated(chat.migrated_to)
+        if bot.id not in chat.bots:
+            raise forbidden(f"bot is not a member of the {'group' if chat.basic else 'supergroup'} chat")
     return chat
 
 

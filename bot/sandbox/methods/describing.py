@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.sandbox.chats import Group, PrivateChat
-from bot.sandbox.files import DOWNLOAD_LIMIT
+from bot.sandbox.files import DOWNLOAD_LIMIT, photo_sizes
 from bot.sandbox.members import member
 from bot.sandbox.methods.call import Call, known
 from bot.sandbox.refusals import bad_request
@@ -54,6 +54,18 @@ def get_chat_member(call: Call) -> Json:
         return member(account.as_user(), "administrator")
     inside = chat.members.keys() | chat.bots.keys() if isinstance(chat, Group) else {chat.id, call.bot.id}
     return member(account.as_user(), "member" if user_id in inside else "left")
+
+
+def get_user_profile_photos(call: Call) -> Json:
+    """Telegram's `UserProfilePhotos`: a phone has one or none."""
+    phone = call.world.phones.get(call.params["user_id"])
+    if phone is None:
+        raise bad_request("invalid user_id specified")
+    photos = [photo_sizes(phone.photo)] if phone.photo else []
+    return {
+        "total_count": len(photos),
+        "photos": photos[call.params.get("offset", 0) :][: call.params.get("limit", 100)],
+    }
 
 
 def _commands_key(call: Call) -> tuple[str, str]:
@@ -119,5 +131,6 @@ METHODS: dict[str, Any] = {
     "setMyCommands": set_my_commands,
     "deleteMyCommands": delete_my_commands,
     "getMyCommands": get_my_commands,
+    "getUserProfilePhotos": get_user_profile_photos,
     "getFile": get_file,
 }

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.chats import Chat, Group, Message
 from bot.sandbox.methods.call import Call, message_in
 from bot.sandbox.methods.markup import checked_inline
-from bot.sandbox.methods.sending import formatted_text
+from bot.sandbox.methods.sending import formatted_caption, formatted_text
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.schema import Json
 
@@ -27,32 +27,37 @@ def _editable(call: Call) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _change(call: Call, chat: Chat, message: Message, content: Json) -> Json:
+def _change(call: Call, content: Json, fields: tuple[str, ...] = ()) -> Json:
     """Replaces the given fields and the buttons; a keyboard that is not sent again goes away."""
+    chat, message = _editable(call)
     inline = checked_inline(call.params.get("reply_markup"))
     wanted = content | ({"reply_markup": inline} if inline else {})
-    replaced = {"reply_markup", *(("text", "entities", "link_preview_options") if content else ())}
+    replaced = {"reply_markup", *fields}
     if wanted == {key: message.body[key] for key in replaced if key in message.body}:
         raise bad_request(NOT_MODIFIED)
     kept = {key: value for key, value in message.body.items() if key not in replaced}
     message.body = kept | wanted | {"edit_date": int(call.world.clock())}
     chat.typing = None
-    if text := content.get("text"):
+    if text := content.get("text") or content.get("caption"):
         chat.story.append(("hears", text))
     call.world.tell_message("edit", chat, message)
     return message.body
 
 
 def edit_message_text(call: Call) -> Json:
-    chat, message = _editable(call)
-    if "text" not in message.body:
+    if "text" not in _editable(call)[1].body:
         raise bad_request("there is no text in the message to edit")
-    return _change(call, chat, message, formatted_text(call))
+    return _change(call, formatted_text(call), ("text", "entities", "link_preview_options"))
+
+
+def edit_message_caption(call: Call) -> Json:
+    if not _editable(call)[1].body.keys() & {"photo", "voice", "document"}:
+        raise bad_request("there is no caption in the message to edit")
+    return _change(call, formatted_caption(call), ("caption", "caption_entities"))
 
 
 def edit_message_reply_markup(call: Call) -> Json:
-    chat, message = _editable(call)
-    return _change(call, chat, message, {})
+    return _change(call, {})
 
 
 def delete_message(call: Call) -> bool:
@@ -63,8 +68,7 @@ def delete_message(call: Call) -> bool:
         foreign and isinstance(chat, Group) and call.bot.id not in chat.administrators
     ):
         raise bad_request("message can't be deleted")
-    message.deleted = True
-    message.event = call.world.tell("delete", chat, lambda: {"message_id": message.id})
+    call.world.remove(chat, message)
     return True
 
 
@@ -78,8 +82,8 @@ def answer_callback_query(call: Call) -> bool:
         "alert": call.params.get("show_alert", False),
         "url": call.params.get("url"),
     }
-    number = call.world.tell("toast", callback.chat, lambda: toast)
-    callback.chat.toasts.append({"event": number} | toast)
+    number = call.world.tell_one("toast", callback.phone, callback.chat, toast)
+    callback.chat.toasts.append({"event": number, "phone": callback.phone.id} | toast)
     return True
 
 
@@ -107,6 +111,7 @@ REACTIONS = frozenset(
 
 METHODS: dict[str, Any] = {
     "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "answerCallbackQuery": answer_callback_query,

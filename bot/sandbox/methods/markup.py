@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.chats import Chat
+from bot.sandbox.accounts import Phone
+from bot.sandbox.chats import Chat, Group, Message
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.world import World
 
@@ -71,11 +72,30 @@ def take_markup(markup: Json | None) -> tuple[Json | None, Json | None]:
     return None, markup
 
 
-def put_below(world: World, chat: Chat, below: Json | None) -> None:
-    """Changes what stands under the chat on the phone; None leaves it."""
-    if below is None:
+def put_below(world: World, chat: Chat, below: Json, message: Message, answered: Message | None) -> None:
+    """Changes what stands under the chat on the phone. Of a group, only `ForceReply` is shown."""
+    if isinstance(chat, Group) and "force_reply" in below:
+        for phone in _asked(chat, below, message, answered):
+            world.tell_one("force_reply", phone, chat, {"message_id": message.id, "thread_id": message.topic_id})
         return
     keyboard = None if "remove_keyboard" in below else below
+    if keyboard and "force_reply" in keyboard:
+        keyboard = keyboard | {"message_id": message.id}
     if keyboard != chat.keyboard:
         chat.keyboard = keyboard
         world.tell_keyboard(chat)
+
+
+def _asked(group: Group, below: Json, message: Message, answered: Message | None) -> list[Phone]:
+    """Who is asked to answer: everybody, or (`selective`) who is mentioned and who wrote what was answered."""
+    if not below.get("selective"):
+        return list(group.members.values())
+    meant = {entity["user"]["id"] for entity in message.body.get("entities", ()) if "user" in entity}
+    names = str(message.body.get("text", "")).lower()
+    return [
+        phone
+        for phone in group.members.values()
+        if phone.id in meant
+        or (answered and phone.id == answered.author_id)
+        or (phone.username and f"@{phone.username.lower()}" in names)
+    ]

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from bot.sandbox.chats import Chat, Group, Message
+from bot.sandbox.chats import GENERAL, Chat, Group, Message, answering, in_topic, thread_of_replies
 from bot.sandbox.entities import read_text
 from bot.sandbox.formatted import CAPTION_LIMIT, TEXT_LIMIT, Formatted
 from bot.sandbox.methods.call import Call, known, message_in
@@ -21,39 +21,44 @@ def send(call: Call, content: Json) -> Json:
     """Posts `content` with everything that all sending methods share; gives Telegram's `Message`."""
     chat = call.chat()
     inline, below = take_markup(call.params.get("reply_markup"))
-    shared = _thread(call, chat) | _reply(call, chat)
+    answered = _answered(call, chat)
+    content = _standing(call, chat, answered) | content
     if inline:
-        content = content | {"reply_markup": inline}
+        content["reply_markup"] = inline
     if call.params.get("protect_content"):
-        content = content | {"has_protected_content": True}
-    message = call.world.post_from_bot(call.bot, chat, shared | content)
-    put_below(call.world, chat, below)
+        content["has_protected_content"] = True
+    message = call.world.post_from_bot(call.bot, chat, content)
+    if below:
+        put_below(call.world, chat, below, message, answered)
     return message.body
 
 
-def _thread(call: Call, chat: Chat) -> Json:
-    thread_id = call.params.get("message_thread_id")
-    if thread_id is None or (thread_id == 1 and isinstance(chat, Group) and chat.forum):
-        return {}
-    if not isinstance(chat, Group) or thread_id not in chat.topics:
+def _standing(call: Call, chat: Chat, answered: Message | None) -> Json:
+    """In which topic, in answer to what. An answer needs no topic: it goes where the answered message stands."""
+    reply = answering(answered) if answered else {}
+    if not isinstance(chat, Group):
+        if "message_thread_id" in call.params:
+            raise bad_request("message thread not found")
+        return reply
+    thread_id = call.params.get("message_thread_id", answered.topic_id if answered else None)
+    if thread_id is None or (thread_id == GENERAL and chat.forum):
+        return reply | (thread_of_replies(answered) if answered else {})
+    if thread_id not in chat.topics:
         raise bad_request("message thread not found")
     if chat.topics[thread_id].closed and call.bot.id not in chat.administrators:
         raise bad_request("TOPIC_CLOSED")
-    return {"message_thread_id": thread_id, "is_topic_message": True}
+    return in_topic(chat.topics[thread_id]) | reply
 
 
-def _reply(call: Call, chat: Chat) -> Json:
+def _answered(call: Call, chat: Chat) -> Message | None:
     reply = call.params.get("reply_parameters")
     if not reply:
-        return {}
+        return None
     there = known(call.world, call.bot, reply["chat_id"]) if "chat_id" in reply else chat
     answered = there.find(reply.get("message_id", 0))
-    if answered is None:
-        if reply.get("allow_sending_without_reply"):
-            return {}
+    if answered is None and not reply.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
-    # Telegram does not nest replies in replies.
-    return {"reply_to_message": {key: value for key, value in answered.body.items() if key != "reply_to_message"}}
+    return answered
 
 
 def formatted_text(call: Call) -> Json:
@@ -72,8 +77,9 @@ def _preview(params: Json) -> Json:
     return {"link_preview_options": options} if options else {}
 
 
-def formatted_caption(call: Call) -> Json:
-    params = call.params
+def formatted_caption(call: Call, of: Json | None = None) -> Json:
+    """The checked caption of a request, or of one thing `of` an album, as fields of a `Message`."""
+    params = call.params if of is None else of
     formatted = read_text(
         params.get("caption", ""),
         params.get("parse_mode"),
@@ -100,19 +106,32 @@ def send_message(call: Call) -> Json:
 def send_photo(call: Call) -> Json:
     call.chat()
     caption = formatted_caption(call)
-    return send(call, {"photo": photo(call)} | caption)
+    return send(call, {"photo": photo(call, call.params["photo"])} | caption)
 
 
 def send_voice(call: Call) -> Json:
     call.chat()
     caption = formatted_caption(call)
-    return send(call, {"voice": voice(call)} | caption)
+    return send(call, {"voice": voice(call, call.params["voice"])} | caption)
 
 
 def send_document(call: Call) -> Json:
     call.chat()
     caption = formatted_caption(call)
-    return send(call, {"document": document(call)} | caption)
+    return send(call, {"document": document(call, call.params["document"])} | caption)
+
+
+def send_media_group(call: Call) -> list[Json]:
+    """Several photos, or several documents, shown as one. The schema lets no mixture through."""
+    call.chat()
+    items = call.params["media"]
+    kinds = {item["type"] for item in items}
+    if kinds - {"photo", "document"}:
+        raise bad_request("the sandbox has albums of photos and of documents only")
+    make = photo if kinds == {"photo"} else document
+    together = {"media_group_id": new_media_group_id()}
+    contents = [{item["type"]: make(call, item["media"])} | together | formatted_caption(call, item) for item in items]
+    return [send(call, content) for content in contents]
 
 
 def _location(params: Json) -> Json:
@@ -194,6 +213,7 @@ METHODS: dict[str, Any] = {
     "sendPhoto": send_photo,
     "sendVoice": send_voice,
     "sendDocument": send_document,
+    "sendMediaGroup": send_media_group,
     "sendLocation": send_location,
     "sendVenue": send_venue,
     "copyMessage": copy_message,

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from bot.sandbox.chats import Group, Message, Topic
+from bot.sandbox import groups
+from bot.sandbox.chats import Group, Topic
 from bot.sandbox.methods.call import Call, may_manage
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.schema import Json
-
-# The colours Telegram allows, first the one it takes by itself.
-COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 
 
 def _forum(call: Call) -> Group:
@@ -27,18 +25,12 @@ def _topic(call: Call) -> tuple[Group, Topic]:
     return group, topic
 
 
-def _announce(call: Call, group: Group, topic: Topic, what: str, details: Json) -> bool:
-    content = {what: details, "message_thread_id": topic.id, "is_topic_message": True}
-    call.world.post_from_bot(call.bot, group, content)
-    return True
-
-
 def create_forum_topic(call: Call) -> Json:
     group = _forum(call)
-    color = call.params.get("icon_color", COLORS[0])
-    if color not in COLORS:
+    color = call.params.get("icon_color", groups.COLORS[0])
+    if color not in groups.COLORS:
         raise bad_request("TOPIC_ICON_COLOR_INVALID")
-    topic = call.world.open_topic(group, call.bot.as_user(), call.params["name"], color)
+    topic = groups.open_topic(call.world, group, call.bot, call.params["name"], color)
     return {"message_thread_id": topic.id, "name": topic.name, "icon_color": topic.icon_color}
 
 
@@ -47,16 +39,16 @@ def edit_forum_topic(call: Call) -> bool:
     name = call.params.get("name") or topic.name
     if name == topic.name:
         raise bad_request("TOPIC_NOT_MODIFIED")
-    topic.name = name
-    return _announce(call, group, topic, "forum_topic_edited", {"name": name})
+    groups.rename_topic(call.world, group, topic, call.bot, name)
+    return True
 
 
 def _set_closed(call: Call, *, closed: bool) -> bool:
     group, topic = _topic(call)
     if topic.closed == closed:
         raise bad_request("TOPIC_NOT_MODIFIED")
-    topic.closed = closed
-    return _announce(call, group, topic, "forum_topic_closed" if closed else "forum_topic_reopened", {})
+    groups.set_closed(call.world, group, topic, call.bot, closed=closed)
+    return True
 
 
 def close_forum_topic(call: Call) -> bool:
@@ -68,18 +60,9 @@ def reopen_forum_topic(call: Call) -> bool:
 
 
 def delete_forum_topic(call: Call) -> bool:
-    """The topic goes with all its messages."""
     group, topic = _topic(call)
-    del group.topics[topic.id]
-    for message in tuple(group.messages.values()):
-        if message.body.get("message_thread_id") == topic.id and not message.deleted:
-            _remove(call, group, message)
+    groups.delete_topic(call.world, group, topic)
     return True
-
-
-def _remove(call: Call, group: Group, message: Message) -> None:
-    message.deleted = True
-    message.event = call.world.tell("delete", group, lambda: {"message_id": message.id})
 
 
 METHODS: dict[str, Any] = {

@@ -10,15 +10,27 @@ const SAMPLE_SECONDS = { nl: 5, tr: 6, ar: 5, en: 5 };
 /** The items of the attachment menu. `chosen(act)` gives what to do when one is chosen. */
 export function attachments(chat, chosen) {
   const { api, words, phone } = chat;
-  const pick = (accept, send) => () => pickFile(accept, (file) => chat.does(() => send(file)));
+  // What is attached while one answers a message is the answer.
+  const does = (send) => {
+    const replyTo = chat.composer.takeReply();
+    return chat.does(() => send(replyTo));
+  };
+  const pick = (accept, send) => () => pickFile(accept, (file) => does((replyTo) => send(file, replyTo)));
   const items = [
     ["photo", "photoFile", pick("image/*", api.sendsPhoto)],
-    ["photo", "samplePhoto", () => chat.does(async () => api.sendsPhoto(await samplePhoto()))],
-    ["microphone", "voiceFile", pick("audio/*", async (file) => api.sendsVoice(file, await secondsOf(file)))],
+    ["photo", "samplePhoto", () => does(async (replyTo) => api.sendsPhoto(await samplePhoto(), replyTo))],
+    [
+      "microphone",
+      "voiceFile",
+      pick("audio/*", async (file, replyTo) => api.sendsVoice(file, await secondsOf(file), replyTo)),
+    ],
     [
       "microphone",
       "sampleVoice",
-      () => chat.does(async () => api.sendsVoice(await sampleVoice(words.language), SAMPLE_SECONDS[words.language])),
+      () =>
+        does(async (replyTo) =>
+          api.sendsVoice(await sampleVoice(words.language), SAMPLE_SECONDS[words.language], replyTo),
+        ),
     ],
     ["pin", "location", () => openPlaces(chat)],
     ["file", "anyFile", pick("", api.sendsDocument)],
@@ -31,7 +43,8 @@ export function attachments(chat, chosen) {
   );
 }
 
-function pickFile(accept, chosen) {
+/** Lets somebody choose a file of this computer. */
+export function pickFile(accept, chosen) {
   const input = el("input", { type: "file", accept, hidden: true });
   input.addEventListener("change", () => {
     chosen(input.files[0]);

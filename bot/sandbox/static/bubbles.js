@@ -6,7 +6,8 @@ import { richText } from "./entities.js";
 import { contentOf, inBrief } from "./media.js";
 
 /**
- * `view`: {words, botName, find(id), actions}. `actions`: {command, link, mention, press, copy, refuse, edit, reply, words}.
+ * `view`: {words, nameOf(message), find(id), actions}. `actions`: {command, link, mention, press, copy, refuse, edit, reply,
+ * words}; in a group also `more(message)`, and then everybody's name stands above what they say.
  * Only the page's own words follow the page's direction; each paragraph of a message finds its own.
  */
 export function drawMessage(message, view) {
@@ -22,14 +23,13 @@ export function drawMessage(message, view) {
     return element;
   }
   if (message.kind === "service") {
-    element.append(el("p", { class: "service", dir: "auto" }, message.text || "•"));
+    element.append(service(message, view));
     return element;
   }
-  const who = own ? view.words("you") : named(view.botName);
   const bubble = el(
     "div",
     { class: "bubble" },
-    unseen(who, ": "),
+    sender(message, view),
     quotation(message, view),
     contentOf(message, view.words),
   );
@@ -41,13 +41,27 @@ export function drawMessage(message, view) {
   return element;
 }
 
-function quotation(message, { find, words }) {
+function service(message, { words, nameOf }) {
+  const text = words.has(message.service)
+    ? words(message.service, { name: message.text, who: nameOf(message) })
+    : message.text;
+  return el("p", { class: "service", dir: "auto" }, text || "•");
+}
+
+function sender(message, { words, nameOf, actions }) {
+  if (message.from === "me") return unseen(words("you"), ": ");
+  const name = named(nameOf(message));
+  return actions.more ? el("span", { class: `sender ${message.from}` }, name, unseen(": ")) : unseen(name, ": ");
+}
+
+function quotation(message, { find, words, nameOf, actions }) {
   const quoted = message.reply_to && find(message.reply_to);
   if (!quoted) return null;
   return el(
     "div",
     { class: "quoted" },
     unseen(words("replied"), " "),
+    actions.more && el("strong", {}, named(nameOf(quoted)), unseen(": ")),
     el("span", { dir: "auto" }, inBrief(quoted, words)),
   );
 }
@@ -62,17 +76,28 @@ function meta(message, { words }) {
   return el(
     "div",
     { class: "meta" },
-    message.reaction && el("span", { class: "reaction" }, unseen(words("reaction", { emoji: "" })), message.reaction),
+    reactions(message).map((emoji) =>
+      el("span", { class: "reaction" }, unseen(words("reaction", { emoji: "" })), emoji),
+    ),
     message.edited && el("span", {}, words("edited")),
     el("time", { datetime: at.toISOString() }, shown),
     message.from === "me" && icon("check", "icon sent"),
   );
 }
 
+/** The bot's, then those of people; the same one of several people once, with its number. */
+function reactions({ reaction, reactions: byPeople }) {
+  const counted = new Map();
+  for (const { emoji } of byPeople) counted.set(emoji, (counted.get(emoji) ?? 0) + 1);
+  const shown = [...counted].map(([emoji, count]) => (count > 1 ? `${emoji} ${count}` : emoji));
+  return reaction ? [reaction, ...shown] : shown;
+}
+
 function tools(message, { words, actions }) {
   const editable = message.from === "me" && message.kind === "text";
   const [sign, act] = editable ? ["pencil", "edit"] : ["reply", "reply"];
-  return el("div", { class: "tools" }, iconButton(sign, words(act), { onclick: () => actions[act](message) }));
+  const more = actions.more && iconButton("more", words("more"), { onclick: () => actions.more(message) });
+  return el("div", { class: "tools" }, iconButton(sign, words(act), { onclick: () => actions[act](message) }), more);
 }
 
 function inlineButtons(message, view) {

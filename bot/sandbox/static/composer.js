@@ -51,7 +51,7 @@ export class Composer {
     this.input.placeholder = keyboard?.placeholder ?? this.chat.words("message");
     this.keys.replaceChildren(...(keyboard ? answerKeys(keyboard, this.chat, () => this.#keyUsed()) : []));
     this.refresh();
-    if (keyboard?.force_reply) this.focus();
+    if (keyboard?.force_reply) this.#asked(keyboard.replies_to);
   }
 
   showCommands(commands) {
@@ -67,6 +67,20 @@ export class Composer {
 
   startReply(message) {
     this.#speakAbout({ replies: message.id }, "reply", this.chat.words("reply"), inBrief(message, this.chat.words));
+  }
+
+  /** The message that is being answered, which it then no longer is: for what is sent beside words. */
+  takeReply() {
+    const replies = this.about?.replies;
+    if (replies) this.#drop();
+    return replies;
+  }
+
+  /** A bot wants an answer to one of its messages. */
+  #asked(messageId) {
+    const message = this.chat.log.find(messageId);
+    if (message) this.startReply(message);
+    else this.focus();
   }
 
   focus() {
@@ -144,7 +158,7 @@ export class Composer {
   }
 
   get #wantsVoice() {
-    return this.input.value.trim() === "" && !this.about;
+    return this.input.value.trim() === "" && !this.about?.edits;
   }
 
   #typed() {
@@ -223,7 +237,9 @@ export class Composer {
     strip.remove();
     this.refresh();
     this.focus();
-    return recorded && this.chat.does(() => api.sendsVoice(recorded.file, recorded.seconds));
+    if (!recorded) return undefined;
+    const replyTo = this.takeReply();
+    return this.chat.does(() => api.sendsVoice(recorded.file, recorded.seconds, replyTo));
   }
 
   #recordingStrip() {

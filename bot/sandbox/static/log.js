@@ -8,15 +8,15 @@ const NEAR_THE_END = 120;
 export class MessageLog {
   /** `view` is what `drawMessage` needs, but for `find`, which this gives. */
   constructor(view) {
-    this.view = { ...view, find: (id) => this.messages.get(id) };
+    this.view = { ...view, find: (id) => this.find(id) };
     this.messages = new Map();
     this.elements = new Map();
-    const { words, botName } = view;
+    const { words, name } = view;
     this.list = el("div", {
       class: "messages",
       role: "log",
       "aria-live": "polite",
-      "aria-label": words("chatWith", { name: botName }),
+      "aria-label": words("chatWith", { name }),
       tabindex: "0",
     });
     this.jump = el(
@@ -41,6 +41,10 @@ export class MessageLog {
 
   get isEmpty() {
     return this.messages.size === 0;
+  }
+
+  find(id) {
+    return this.messages.get(id);
   }
 
   /** Everything anew, as a fresh load gives it. Unchanged messages keep their elements, and with them focus. */

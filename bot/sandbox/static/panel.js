@@ -1,17 +1,30 @@
 /** The sandbox's tools beside the phone: residents, deep links, faults, rates, "copy as test". */
 
-import { phones, Refused } from "./api.js";
-import { el, icon, iconButton } from "./dom.js";
+import { pickFile } from "./attach.js";
+import { groups, phones, Refused } from "./api.js";
+import { el, icon, iconButton, named, unseen } from "./dom.js";
 import { faultsSection, limitsSection, sectionTitle } from "./faults.js";
-import { deviceOf } from "./phone.js";
-import { deviceSelect, field, languageSelect, newResidentForm, residentList, select } from "./residents.js";
+import { addressOf, deviceOf } from "./phone.js";
+import {
+  deviceSelect,
+  field,
+  languageSelect,
+  newResidentForm,
+  portrait,
+  residentList,
+  select,
+} from "./residents.js";
 
 const PAYLOAD = "[A-Za-z0-9_\\-]{1,64}";
 
 export class Panel {
-  /** `use(phone)` makes this tab another phone; `openBot(username, payload)` opens a chat; `chat()` is the open one. */
-  constructor({ phone, bots, bot, words, use, openBot, chat, close }) {
-    Object.assign(this, { phone, bots, bot, words, use, openBot, chat });
+  /**
+   * `use(phone)` makes this tab another phone; `openBot(username, payload)` and `openGroup(group)` open a chat; `chat()` is
+   * the open one.
+   */
+  constructor({ phone, bots, bot, words, use, openBot, openGroup, chat, inGroup, close }) {
+    Object.assign(this, { phone, bots, bot, words, use, openBot, openGroup, chat });
+    this.groups = el("div", { class: "section plain", hidden: true });
     this.residents = el("div");
     this.faults = faultsSection(words, this, (action) => this.#doing(action));
     this.limits = limitsSection(words, (action) => this.#doing(action));
@@ -29,10 +42,11 @@ export class Panel {
       ),
       this.problem,
       this.#thisPhone(),
+      this.groups,
       this.#section("person", "residents", [this.residents, this.#newResident()], true),
       this.#section("link", "deepLink", [this.#deepLink()]),
       this.#section("tools", "trouble", [this.limits.element, this.faults.element]),
-      this.#copyAsTest(),
+      inGroup ? this.#backToBot() : this.#copyAsTest(),
     );
   }
 
@@ -43,8 +57,13 @@ export class Panel {
         residentList(this.words, await phones.all(), this.phone, (phone) => this.#doing(() => this.use(phone))),
       ),
     );
+    await this.refreshGroups();
     await this.faults.refresh();
     await this.limits.refresh();
+  }
+
+  refreshGroups() {
+    return this.#doing(async () => this.#showGroups(await groups.of(this.phone.id)));
   }
 
   showPhone(phone) {
@@ -90,6 +109,16 @@ export class Panel {
       field(words("name"), this.nameInput),
       el("div", { class: "pair" }, field(words("language"), language), field(words("device"), this.deviceInput)),
       bots.length > 1 ? field(words("theBot"), this.#botSelect()) : null,
+      el(
+        "button",
+        {
+          type: "button",
+          class: "secondary",
+          onclick: () => pickFile("image/*", (file) => this.#doing(() => phones.setPhoto(phone.id, file))),
+        },
+        icon("photo"),
+        words("profilePhoto"),
+      ),
       el("label", { class: "check" }, this.blockInput, words("block")),
     );
   }
@@ -101,6 +130,55 @@ export class Panel {
     );
     chosen.addEventListener("change", () => this.openBot(chosen.value, null));
     return chosen;
+  }
+
+  #showGroups(all) {
+    const { words, phone } = this;
+    const entry = (group) => {
+      const unread = [group.general, ...group.topics].reduce((sum, each) => sum + each.unread, 0);
+      const here = el(
+        "button",
+        { type: "button", class: "resident", title: words("openGroup", { name: group.title }) },
+        portrait(group.title),
+        el(
+          "span",
+          {},
+          el("span", { class: "resident-name" }, named(group.title)),
+          el("span", { class: "faint" }, words("members", { count: group.members.length })),
+        ),
+      );
+      here.addEventListener("click", () => this.openGroup(group));
+      const label = words("openGroupInNewTab", { name: group.title });
+      const elsewhere = el(
+        "a",
+        {
+          class: "icon-button",
+          href: addressOf(phone, group.id),
+          target: "_blank",
+          rel: "noopener",
+          "aria-label": label,
+          title: label,
+        },
+        icon("newTab"),
+      );
+      const mark = unread > 0 && el("span", { class: "unread" }, String(unread), unseen(", ", words("unread")));
+      return el("li", {}, here, mark, elsewhere);
+    };
+    const title = el("h2", { class: "panel-subtitle" }, words("groups"));
+    this.groups.hidden = all.length === 0;
+    this.groups.replaceChildren(...(all.length ? [title, el("ul", { class: "residents" }, all.map(entry))] : []));
+  }
+
+  #backToBot() {
+    const { words, bots } = this;
+    const open = ({ username, name }) =>
+      el(
+        "button",
+        { type: "button", class: "secondary wide", onclick: () => this.openBot(username, null) },
+        icon("door"),
+        words("chatWith", { name }),
+      );
+    return el("section", { class: "section plain last" }, bots.map(open));
   }
 
   #newResident() {

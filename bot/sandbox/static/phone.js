@@ -18,7 +18,21 @@ export const deviceOf = (phone) => (DEVICES.includes(phone.device) ? phone.devic
 
 export const browserLanguage = () => nearestLanguage(navigator.language);
 
-export const addressOf = (phone) => `/sandbox/?phone=${phone.id}`;
+/** Leads to a phone, and perhaps to a group and topic on it. Without a phone: to whatever this tab is. */
+export function addressOf(phone, group = null, topic = null) {
+  if (!phone) return "/sandbox/";
+  if (group === null) return `/sandbox/?phone=${phone.id}`;
+  const place = new URLSearchParams({ phone: phone.id, group, ...(topic === null ? {} : { topic }) });
+  return `/sandbox/#${place}`;
+}
+
+const inAddress = () => new URLSearchParams(location.hash.slice(1));
+
+/** `{group: {id}, topic}` as the address has it; null where it names no group. */
+export function placeInAddress() {
+  const { group, topic } = Object.fromEntries(inAddress());
+  return group ? { group: { id: Number(group) }, topic: topic ? Number(topic) : null } : null;
+}
 
 /** Remembers enough to make the phone again when the sandbox was restarted and knows nobody. */
 export function remember({ id, name, language_code, device }) {
@@ -27,7 +41,7 @@ export function remember({ id, name, language_code, device }) {
 
 /** The phone that the address asks for, else the one this tab was; null when it was none yet. */
 export async function phoneOfThisTab() {
-  const asked = new URLSearchParams(location.search).get("phone");
+  const asked = new URLSearchParams(location.search).get("phone") ?? inAddress().get("phone");
   if (asked) {
     const phone = await existing(asked);
     if (phone) return phone;

@@ -17,7 +17,8 @@ export function openPlaces(chat) {
   const { words } = chat;
   const share = (latitude, longitude, accuracy) => {
     dialog.close();
-    return chat.does(() => chat.api.sharesPlace(latitude, longitude, accuracy));
+    const replyTo = chat.composer.takeReply();
+    return chat.does(() => chat.api.sharesPlace(latitude, longitude, accuracy, replyTo));
   };
   const problem = el("p", { class: "problem", role: "alert" });
   const choice = (name, where, latitude, longitude) =>

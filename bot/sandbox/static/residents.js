@@ -7,6 +7,10 @@ import { LANGUAGE_NAMES } from "./texts.js";
 
 export const initialOf = (name) => [...name.trim()][0]?.toLocaleUpperCase() ?? "?";
 
+/** Somebody's profile photo, else the round with their first letter. */
+export const face = ({ name, photo }) =>
+  photo ? el("img", { class: "portrait", src: photo, alt: "" }) : portrait(name);
+
 /** A round with the first letter; its colour is always the same for the same name. */
 export function portrait(name) {
   const colour = [...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5;
@@ -98,7 +102,7 @@ export const residentLine = (words, phone) => el("span", { class: "resident" }, 
 
 function residentFace(words, phone, mine) {
   return [
-    portrait(phone.name),
+    face(phone),
     el(
       "span",
       {},

@@ -2,7 +2,11 @@
 
 import { eventsAddress } from "./api.js";
 
-const NAMES = ["message", "edit", "delete", "keyboard", "typing", "toast", "commands", "phone", "shared", "unshared"];
+const NAMES = ["message", "edit", "delete", "keyboard", "typing", "toast", "commands", "phone", "shared", "unshared"].concat([
+  "group",
+  "read",
+  "force_reply",
+]);
 const PAUSE_MILLISECONDS = 1000;
 
 /**
