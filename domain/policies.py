@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from domain.initiatives import Question
+from domain.office_hours import OfficeHours
 from domain.places import Place
 
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
@@ -14,6 +15,8 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "signatures_most": (1, 200),
         "first_contact_working_days": (1, 60),
         "decision_weeks": (1, 52),
+        "first_answer_office_minutes": (15, 2400),
+        "urgent_answer_minutes": (5, 240),
     }
 )
 """The least and the most that each figure of a policy can be: beyond them somebody mistyped."""
@@ -51,6 +54,12 @@ class Policy:
     """Within how many weeks after submission there is a decision."""
     number_prefix: str = "NW"
     """What the numbers of initiatives begin with."""
+    office_hours: OfficeHours = field(default_factory=OfficeHours)
+    """When workers are there to answer."""
+    first_answer_office_minutes: int = 240
+    """Within how many minutes of office hours a worker answers who asked for a person."""
+    urgent_answer_minutes: int = 15
+    """How many minutes, at any hour, something urgent waits until a second worker and a coordinator are alarmed."""
 
     def __post_init__(self) -> None:
         for key, (least, most) in LIMITS.items():
@@ -81,6 +90,10 @@ class Policies:
     def __post_init__(self) -> None:
         # Here and not where it is looked up: a key in another spelling would silently mean the default.
         object.__setattr__(self, "areas", {key.casefold(): policy for key, policy in self.areas.items()})
+
+    def of_area(self, code: str) -> Policy:
+        """The rules of the gebied with this code; those of everywhere where it has none of its own."""
+        return self.areas.get(code.casefold(), self.default)
 
     def at(self, place: Place | None) -> Policy:
         """The rules of the smallest piece of the city around this place that has its own; else those of everywhere."""

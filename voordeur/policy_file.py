@@ -8,15 +8,26 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from domain import places
 from domain.initiatives import Question
+from domain.office_hours import DAYS, OfficeHours, Spans, problem_of
 from domain.places import Neighbourhood
 from domain.policies import LIMITS, Policies, Policy, WrongPolicyError
 from voordeur.redaction import redacted
@@ -31,8 +42,14 @@ EXAMPLES: Mapping[str, str] = {
     "first_contact_working_days": "first_contact_working_days = 5",
     "decision_weeks": "decision_weeks = 8",
     "number_prefix": 'number_prefix = "NW"',
+    "office_hours": "office_hours = { " + ", ".join(f'{day} = "09:00-17:00"' for day in DAYS[:5]) + " }",
+    "first_answer_office_minutes": "first_answer_office_minutes = 240",
+    "urgent_answer_minutes": "urgent_answer_minutes = 15",
 }
 """How each key is written."""
+
+SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*", re.ASCII)
+"""09:00-12:30, with the dash and the colon or the dot that people use."""
 
 
 class WrongPoliciesError(WrongSettingError):
@@ -56,6 +73,48 @@ def _in_order(value: Any) -> Any:
     return tuple(sorted((known[one] for one in value), key=lambda question: question.number))
 
 
+def _hours_of_a_day(value: Any) -> Any:
+    found = [SPAN.fullmatch(span) for span in value.split(",")] if isinstance(value, str) else [None]
+    try:
+        spans = tuple(_span(*map(int, one.groups())) for one in found if one)
+    except ValueError:
+        spans = ()
+    if len(spans) < len(found):
+        raise ValueError("it should be times from 00:00 to 23:59 (and when it is closed, the day is left out)")
+    if problem := problem_of(spans):
+        raise ValueError(problem)
+    return spans
+
+
+def _span(hour: int, minute: int, until_hour: int, until_minute: int) -> tuple[time, time]:
+    return time(hour, minute), time(until_hour, until_minute)
+
+
+_Day = Annotated[Spans, BeforeValidator(_hours_of_a_day)]
+
+
+class _Week(BaseModel):
+    """The table `office_hours`. A day that is left out is closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    monday: _Day = ()
+    tuesday: _Day = ()
+    wednesday: _Day = ()
+    thursday: _Day = ()
+    friday: _Day = ()
+    saturday: _Day = ()
+    sunday: _Day = ()
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        self.hours()
+        return self
+
+    def hours(self) -> OfficeHours:
+        return OfficeHours(tuple(getattr(self, day) for day in DAYS))
+
+
 class _Rules(BaseModel):
     """One table of the file. What is not set comes from `[default]`, or is usual."""
 
@@ -67,6 +126,14 @@ class _Rules(BaseModel):
     first_contact_working_days: StrictInt = _between("first_contact_working_days")
     decision_weeks: StrictInt = _between("decision_weeks")
     number_prefix: StrictStr = ""
+    office_hours: _Week | None = None
+    first_answer_office_minutes: StrictInt = _between("first_answer_office_minutes")
+    urgent_answer_minutes: StrictInt = _between("urgent_answer_minutes")
+
+    def changes(self) -> dict[str, Any]:
+        """What is set, as a policy has it."""
+        values = {key: getattr(self, key) for key in self.model_fields_set}
+        return {key: value.hours() if isinstance(value, _Week) else value for key, value in values.items()}
 
 
 class _Tables(BaseModel):
@@ -126,7 +193,7 @@ def _policies(file: Path, tables: _Tables) -> Policies:
 def _policy(table: tuple[str, ...], rules: _Rules, inherited: Policy) -> Policy:
     try:
         # All at once: a table may change two figures that only fit each other.
-        return replace(inherited, **rules.model_dump(exclude_unset=True))
+        return replace(inherited, **rules.changes())
     except WrongPolicyError as error:
         raise WrongPoliciesError([_refusal((*table, error.key), error.reason)]) from None
 
@@ -159,13 +226,24 @@ def _line(error: ErrorDetails) -> str:
     *table, key = keys = tuple(map(str, error["loc"]))
     if error["type"] != "extra_forbidden":
         if error["type"] in {"model_type", "dict_type"}:
-            return f"{_dotted(keys)} should be a table. Give for example: {EXAMPLES[keys[0]]}."
+            return f"{_dotted(keys)} should be a table. Give for example: {_example(keys)}."
         return _refusal(keys, error["msg"])
     if not table and key in _Rules.model_fields:
         return f"{key} stands outside a table: put it under [default], or under an area such as {EXAMPLES['areas']}."
-    known = _Rules.model_fields if table else _Tables.model_fields
+    known: Iterable[str] = DAYS if _is_in_a_week(keys) else _Rules.model_fields if table else _Tables.model_fields
     near = get_close_matches(key, known, 1)
     return _unknown(keys, near[0] if near else None, f"the keys are {', '.join(known)}")
+
+
+def _is_in_a_week(keys: tuple[str, ...]) -> bool:
+    """It stands in a table `office_hours`, not in one of an area that somebody called so."""
+    return len(keys) == (4 if keys[0] == "areas" else 3)
+
+
+def _example(keys: tuple[str, ...]) -> str:
+    if _is_in_a_week(keys):
+        return f'{keys[-1]} = "09:00-12:30, 13:30-17:00"'
+    return EXAMPLES.get(keys[-1], EXAMPLES[keys[0]])
 
 
 def _unknown(keys: tuple[str, ...], similar: str | None, otherwise: str) -> str:
@@ -174,8 +252,7 @@ def _unknown(keys: tuple[str, ...], similar: str | None, otherwise: str) -> str:
 
 def _refusal(keys: tuple[str, ...], message: str) -> str:
     reason = message.removeprefix("Value error, ")
-    example = EXAMPLES[keys[-1]]
-    return f"{_dotted(keys)} cannot be used: {reason[0].lower()}{reason[1:]}. Give for example: {example}."
+    return f"{_dotted(keys)} cannot be used: {reason[0].lower()}{reason[1:]}. Give for example: {_example(keys)}."
 
 
 def _dotted(keys: Iterable[str]) -> str:

@@ -154,6 +154,17 @@ class Settings(BaseSettings):
         description="A file that says what the municipality promises, and in which areas other rules hold.",
         examples=["policies.toml"],
     )
+    translate_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None,
+        repr=False,
+        description="The address of a LibreTranslate server of your own. Without it, nothing is translated by machine.",
+        examples=["http://127.0.0.1:5000"],
+    )
+    translate_key: SecretStr | None = Field(
+        default=None,
+        description="The key that this LibreTranslate server asks for, if it asks for one.",
+        examples=["the key that the server's operator gave you"],
+    )
     attachment_max_mb: int = Field(
         default=20,
         ge=1,
@@ -161,6 +172,14 @@ class Settings(BaseSettings):
         description="The largest photo or voice message that is kept, in MB. The Bot API gives out 20 at most.",
         examples=["20"],
     )
+
+    @model_validator(mode="after")
+    def _a_server_for_the_key(self) -> Self:
+        if self.translate_key is not None and self.translate_url is None:
+            raise WrongSettingError(
+                "VOORDEUR_TRANSLATE_KEY is set without VOORDEUR_TRANSLATE_URL: set the server's address as well."
+            )
+        return self
 
     @model_validator(mode="after")
     def _two_bots(self) -> Self:

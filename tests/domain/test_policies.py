@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.initiatives import Question
+from domain.office_hours import OfficeHours
 from domain.places import Found, Neighbourhood, Place, understand
 from domain.policies import Policies, Policy, WrongPolicyError
 
@@ -26,6 +27,9 @@ def test_the_usual_rules_are_those_of_the_domain():
         first_contact_working_days=5,
         decision_weeks=8,
         number_prefix="NW",
+        office_hours=OfficeHours(),
+        first_answer_office_minutes=240,
+        urgent_answer_minutes=15,
     )
 
 
@@ -36,6 +40,8 @@ def test_the_usual_rules_are_those_of_the_domain():
         ("signatures_most", 5, 200),
         ("first_contact_working_days", 1, 60),
         ("decision_weeks", 1, 52),
+        ("first_answer_office_minutes", 15, 2400),
+        ("urgent_answer_minutes", 5, 240),
     ],
 )
 def test_a_figure_out_of_bounds_is_refused_and_at_the_bounds_accepted(key, least, most):
@@ -112,3 +118,11 @@ def test_of_a_wijk_and_a_buurt_with_one_name_a_code_means_one():
 
     assert policies.at(Place(neighbourhood=buurt, within=(wijk,))) == THREE
     assert policies.at(Place(neighbourhood=wijk)) == Policy()
+
+
+@pytest.mark.parametrize("key", ["GA01", "ga01"])
+def test_the_rules_of_a_gebied_are_found_by_its_code_and_elsewhere_those_of_everywhere_hold(key):
+    policies = Policies(THREE, {key: FOUR})
+    assert policies.of_area("GA01") is FOUR
+    assert policies.of_area("GA02") is THREE
+    assert policies.of_area("") is THREE, "of which nothing is known"

@@ -1,11 +1,13 @@
 """The file with what the municipality promises: read, inherited, refused in lines that say what to mend."""
 
 import tomllib
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from domain.initiatives import Question
+from domain.office_hours import DAYS, OfficeHours
 from domain.places import neighbourhoods
 from domain.policies import Policies, Policy
 from voordeur.doctor import examine
@@ -109,6 +111,66 @@ def test_a_figure_that_does_not_fit_what_is_inherited_is_refused(refusal):
     assert line.startswith("areas.Osdorp.signatures_most cannot be used: it is less than the 20 of signatures_needed.")
 
 
+def test_office_hours_are_read_by_day_and_a_day_that_is_left_out_is_closed(policies):
+    hours = policies(
+        '[default]\noffice_hours = { monday = "09:00-12:30, 13:30-17:00", sunday = "10:00-14:00" }'
+    ).default.office_hours
+
+    assert hours == OfficeHours(
+        (((time(9), time(12, 30)), (time(13, 30), time(17))), (), (), (), (), (), ((time(10), time(14)),))
+    )
+
+
+@pytest.mark.parametrize("written", ["09:00-17:00", "9:00-17:00", "09.00 - 17.00", " 9.00–17.00 "])
+def test_office_hours_may_be_written_as_people_do(policies, written):
+    week = "\n".join(f'{day} = "{written}"' for day in DAYS[:5])
+
+    assert policies(f"[default.office_hours]\n{week}") == Policies()
+
+
+def test_an_area_with_its_own_office_hours_has_nothing_of_the_usual_week(policies):
+    areas = policies(
+        '[default.office_hours]\nmonday = "09:00-17:00"\ntuesday = "09:00-17:00"\n'
+        '[areas.Osdorp.office_hours]\ntuesday = "10:00-18:00"\n[areas.Zuidoost]\ndecision_weeks = 6'
+    ).areas
+
+    assert areas["osdorp"].office_hours.week[:2] == ((), ((time(10), time(18)),))
+    assert areas["zuidoost"].office_hours.week[:2] == (((time(9), time(17)),), ((time(9), time(17)),))
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ('"9-17"', "it should be times from 00:00 to 23:59"),
+        ('"closed"', "it should be times from 00:00 to 23:59"),
+        ('""', "and when it is closed, the day is left out"),
+        ('"09:00-17:00,"', "it should be times from 00:00 to 23:59"),
+        ('"09:00-24:00"', "it should be times from 00:00 to 23:59"),
+        ('"09:60-17:00"', "it should be times from 00:00 to 23:59"),
+        ('"٠٩:٠٠-١٧:٠٠"', "it should be times from 00:00 to 23:59"),
+        ("9", "it should be times from 00:00 to 23:59"),
+        ("09:00:00", "it should be times from 00:00 to 23:59"),
+        ('["09:00-17:00"]', "it should be times from 00:00 to 23:59"),
+        ('"17:00-09:00"', "17:00-09:00 ends before it begins"),
+        ('"13:30-17:00, 09:00-12:30"', "the hours should follow each other, and 09:00 is before 17:00"),
+        ('"09:00-12:30, 12:00-17:00"', "the hours should follow each other, and 12:00 is before 12:30"),
+    ],
+)
+@pytest.mark.parametrize("table", ["default", "areas.Osdorp"])
+def test_wrong_office_hours_are_refused_with_the_day_and_an_example(refusal, table, written, reason):
+    (line,) = refusal(f"[{table}.office_hours]\nmonday = {written}\ntuesday = '09:00-17:00'")
+
+    assert line.startswith(f"{table}.office_hours.monday cannot be used: ")
+    assert reason in line
+    assert line.endswith('Give for example: monday = "09:00-12:30, 13:30-17:00".')
+
+
+def test_every_day_with_wrong_hours_is_told(refusal):
+    lines = refusal("[default.office_hours]\nmonday = ''\ntuesday = '17:00-09:00'\nfriday = '09:00-17:00'")
+
+    assert [line.split()[0] for line in lines] == ["default.office_hours.monday", "default.office_hours.tuesday"]
+
+
 def test_a_byte_order_mark_is_no_mistake(file):
     file.write_text("[default]\ndecision_weeks = 6", encoding="utf-8-sig")
 
@@ -138,6 +200,13 @@ def test_a_byte_order_mark_is_no_mistake(file):
         ("number_prefix", '"nw"'),
         ("number_prefix", '""'),
         ("number_prefix", "7"),
+        ("office_hours", "{}"),
+        ("first_answer_office_minutes", "14"),
+        ("first_answer_office_minutes", "2401"),
+        ("first_answer_office_minutes", '"four hours"'),
+        ("urgent_answer_minutes", "4"),
+        ("urgent_answer_minutes", "241"),
+        ("urgent_answer_minutes", "15.0"),
     ],
 )
 @pytest.mark.parametrize("table", ["default", 'areas."Bos en Lommer"'])
@@ -164,6 +233,22 @@ def test_a_wrong_value_is_refused_with_the_key_and_an_example(refusal, table, ke
             'decision_weeks stands outside a table: put it under [default], or under an area such as [areas."Osdorp"].',
         ),
         ("default = 6", "default should be a table. Give for example: [default]."),
+        (
+            '[default]\noffice_hours = "09:00-17:00"',
+            f"default.office_hours should be a table. Give for example: {EXAMPLES['office_hours']}.",
+        ),
+        (
+            "[default.office_hours]\nwendsday = '09:00-17:00'\nfriday = '09:00-17:00'",
+            "default.office_hours.wendsday is not known: did you mean wednesday?",
+        ),
+        (
+            "[areas.Osdorp.office_hours]\nmaandag = '09:00-17:00'\nfriday = '09:00-17:00'",
+            "areas.Osdorp.office_hours.maandag is not known: did you mean monday?",
+        ),
+        (
+            "[areas.Osdorp.office_hours]\nxyzzy = '09:00-17:00'\nfriday = '09:00-17:00'",
+            f"areas.Osdorp.office_hours.xyzzy is not known: the keys are {', '.join(DAYS)}.",
+        ),
         ("areas = 6", 'areas should be a table. Give for example: [areas."Osdorp"].'),
         ("[areas]\nOsdorp = 6", 'areas.Osdorp should be a table. Give for example: [areas."Osdorp"].'),
     ],

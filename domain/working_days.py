@@ -1,0 +1,28 @@
+"""On which days a municipality works, and on which it is closed for a feast. Days are days in Amsterdam.
+
+Working days are Monday to Friday without the days of article 3 of the *Algemene termijnenwet*, which the `holidays`
+library knows: with the King's Day that moves from Sunday to Saturday, with Good Friday, and with 5 May every year. On
+5 May nobody works at a municipality (Cao Gemeenten, article 6.6, since 2024); on Good Friday some do, but a day
+promised too late is better than one that is missed.
+"""
+
+from datetime import date
+from functools import cache
+
+import holidays
+
+
+def nth_working_day(after: date, number: int) -> date:
+    """So many working days after this day; 0 is this day itself, or else the next working day."""
+    return _calendar().get_nth_working_day(after, number)
+
+
+def is_day_off(day: date) -> bool:
+    """Whether this day is one of those feasts. A weekend by itself is none: there are offices open on Saturday."""
+    return day in _calendar()
+
+
+@cache
+def _calendar() -> holidays.HolidayBase:
+    # The library's public days have 5 May once in five years only; its optional day is 5 May in every year.
+    return holidays.country_holidays("NL", categories=(holidays.PUBLIC, holidays.OPTIONAL))
