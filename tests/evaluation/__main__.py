@@ -1,4 +1,4 @@
-"""`make eval`: how well the social map answers; `--write` puts it into docs/social-map-figures.md and its picture.
+"""`make eval`: how well the social map answers, and when a person is needed; `--write` puts it into the docs.
 
 `--wrong` shows what went wrong. Nobody tunes words on it: the questions are worth something only while unseen.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from domain.social_map import understanding
+from tests.evaluation import needs_person
 from tests.evaluation.cases import FIRST, SECOND, THIRD, index, needs_in_truth, questions, services
 from tests.evaluation.drawing import bars
 from tests.evaluation.measuring import (
@@ -45,12 +46,15 @@ def main(arguments: Sequence[str]) -> None:
             speed(),
         ]
     )
-    print(report)
+    noticed = needs_person.report()
+    print(report, noticed, sep="\n\n")
     if "--wrong" in arguments:
         for part in SETS:
             show_wrong(part, voordeur[part])
+            needs_person.show_wrong(part)
     if "--write" in arguments:
         write(report, voordeur[THIRD], baseline[THIRD])
+        write_figures(DOCS / "needs-a-person.md", noticed)
 
 
 def show_wrong(part: str, figures: Figures) -> None:
@@ -156,7 +160,11 @@ def write(report: str, voordeur: Figures, baseline: Figures) -> None:
         for one in LANGUAGES
     }
     (DOCS / "pictures" / "social-map-figures.svg").write_text(bars(by_language), "utf-8")
-    page = DOCS / "social-map-figures.md"
+    write_figures(DOCS / "social-map-figures.md", report)
+
+
+def write_figures(page: Path, report: str) -> None:
+    """Below the mark on a page; what stands above it stays."""
     kept = page.read_text("utf-8").split("<!-- figures -->")[0]
     page.write_text(f"{kept}<!-- figures -->\n\n{report}\n", "utf-8")
 
