@@ -6,9 +6,7 @@ moment: brought twice, it is stored once. A notice's row is taken away in the sa
 """
 
 import asyncio
-import hashlib
 import itertools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +16,11 @@ import structlog
 from domain.reminders import by_day
 from storage.database import Database
 from storage.due_visits import DueVisit, due_visits
-from storage.inbox import Inbox, Received
+from storage.inbox import Inbox, Received, brought
 from storage.initiatives import Due, due_reminders
 from storage.notices import DueNotice, any_due, take_due
 
 log = structlog.get_logger()
-
-CLOCK = "clock"
-"""The name under which reminders and notices stand in the inbox."""
 
 AT_ONCE = 200
 SECONDS_A_MINUTE = 60
@@ -73,18 +68,13 @@ class Clock:
 
 def _reminder(due: Due) -> Received:
     name = f"{due.initiative_id} {due.remind_at.isoformat()}"
-    return _received(name, due.telegram_id, {"initiative_id": due.initiative_id})
+    return brought(name, due.telegram_id, {"initiative_id": due.initiative_id})
 
 
 def _visit(due: DueVisit) -> Received:
-    return _received(f"visit {due.visit_id} {due.ask_at.isoformat()}", due.telegram_id, {"visit_id": due.visit_id})
+    return brought(f"visit {due.visit_id} {due.ask_at.isoformat()}", due.telegram_id, {"visit_id": due.visit_id})
 
 
 def _notice(due: DueNotice) -> Received:
     told = {"about": due.about, "initiative_id": due.initiative_id, "subject": due.subject}
-    return _received(f"notice {due.id}", due.telegram_id, told)
-
-
-def _received(name: str, telegram_id: int, told: dict[str, str]) -> Received:
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-    return Received(CLOCK, number, telegram_id, json.dumps({"telegram_id": telegram_id, **told}))
+    return brought(f"notice {due.id}", due.telegram_id, told)

@@ -1,7 +1,7 @@
 """Fetches what residents sent: from Telegram, in pieces, checked, into the attachments folder, and into its row.
 
-`<folder>/<two characters>/<id>.jpg` or `.ogg`: the name is ours, nothing of it comes from the sender. A file stands
-there whole or not at all.
+`<folder>/<two characters>/<id>.jpg`, `.ogg` or `.bin`: the name is ours, nothing of it comes from the sender. A file
+stands there whole or not at all. Documents are kept as they came: nothing here opens them.
 """
 
 import asyncio
@@ -32,17 +32,20 @@ TELEGRAMS_MOST = 20_000_000
 MOST_TRIES = 80
 """About three days: doubling from ten seconds to an hour, then hourly. Telegram keeps files longer than that."""
 
+WAITED_FOR = timedelta(minutes=3)
+"""How long a message waits for the file that goes with it, and its chat with it."""
+
 _LEASE = timedelta(minutes=10)
 _AT_ONCE = 4
 _POLL_SECONDS = 2.0
 _FIRST, _MOST_SECONDS = 10.0, 3600.0
-_EXTENSIONS = {"photo": "jpg", "voice": "ogg"}
+_EXTENSIONS = {"photo": "jpg", "voice": "ogg", "document": "bin"}
 _COMING = "coming-"
 _ID = re.compile(r"[A-Za-z0-9_-]{2,32}")
 
 
 class FileGoneError(Exception):
-    """Telegram will never give this file: too big, or no longer known."""
+    """The file will never come: too big, no longer known, or not what it says it is."""
 
 
 class TooBigError(Exception):
@@ -57,7 +60,7 @@ class Files(Protocol):
 
 
 class Fetcher:
-    """Fetches wanted files until it is cancelled."""
+    """Fetches the wanted files that were sent to one bot, until it is cancelled."""
 
     def __init__(
         self,
@@ -66,11 +69,13 @@ class Fetcher:
         *,
         folder: Path,
         now: Callable[[], datetime],
+        bot: str = "residents",
         most_bytes: int = TELEGRAMS_MOST,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._files = files
+        self._bot = bot
         self._folder = folder
         self._now = now
         self._most_bytes = min(most_bytes, TELEGRAMS_MOST)
@@ -100,7 +105,7 @@ class Fetcher:
     async def round(self) -> int:
         """Fetch some of the files that are due; how many there were."""
         async with self._database.writing() as connection:
-            due = await Downloads(connection).claim(_AT_ONCE, self._now(), _LEASE)
+            due = await Downloads(connection).claim(_AT_ONCE, self._now(), _LEASE, self._bot)
             await connection.commit()
         # Each for itself: one that fails does not cut the others off.
         results = await asyncio.gather(*(self._one(file) for file in due), return_exceptions=True)
@@ -171,6 +176,29 @@ class Fetcher:
         return self._patience.failed()
 
 
+class AttachmentFolder:
+    """The files that have come in: whatever bot fetched them, here the other one finds them."""
+
+    def __init__(self, database: Database, folder: Path, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._folder = folder
+        self._now = now
+
+    async def open(self, attachment_id: str) -> Path | None:
+        """Where the file stands; None while it is still to be fetched. Raises `FileGoneError` when it never will, and
+        when it is too late: everything else of its chat waits behind it.
+        """
+        async with self._database.reading() as connection:
+            found = await Downloads(connection).find(attachment_id)
+        if found is None:
+            raise FileGoneError("no such attachment: its sender was erased")
+        if found.state == "failed":
+            raise FileGoneError("it could not be fetched")
+        if found.name is None and found.since < self._now() - WAITED_FOR:
+            raise FileGoneError("it did not come in time")
+        return None if found.name is None else self._folder / found.name
+
+
 def name_of(file: Fetching) -> str:
     """Where it stands inside the folder. By the last two characters of its id: the first may be a time."""
     extension = _EXTENSIONS.get(file.kind)
@@ -194,7 +222,8 @@ def _keep(kind: str, raw: Path, target: Path, name: str) -> StoredFile:
         draw_anew(raw, ready)
     else:
         ready = raw
-        check_voice(raw)
+        if kind == "voice":
+            check_voice(raw)
     with ready.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").digest()
         size = file.tell()

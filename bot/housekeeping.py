@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from storage.database import Database
+from storage.desk import Desk
 from storage.dispatch import Dispatch
 from storage.inbox import Inbox
 from storage.links import Links
+from storage.staff import People
 
 log = structlog.get_logger()
 
@@ -46,6 +48,8 @@ class Housekeeping:
             updates = await Inbox(connection).forget_done(self.now() - KEEP_UPDATES)
             messages = await Dispatch(connection, self.bot).forget_settled(self.now() - KEEP_MESSAGES)
             links = await Links(connection).forget_expired(self.now())
+            await People(connection).forget_expired(self.now())
+            await Desk(connection).forget_old(self.now() - KEEP_MESSAGES, self.now())
             await connection.commit()
         if updates or messages or links:
             log.info("tidied", updates=updates, messages=messages, links=links)

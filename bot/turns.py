@@ -6,7 +6,6 @@ never touches another chat. Per chat the order is strict, because only the first
 """
 
 import asyncio
-import html
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,16 +16,18 @@ from typing import Protocol
 import structlog
 from pydantic import ValidationError
 
+from bot import held
 from bot.conversation.engine import Engine
-from bot.conversation.events import Event, IsAskedAfter, IsReminded, IsTold, Sends, SendsOther
+from bot.conversation.events import Document, Event, HasBotBack, IsAskedAfter, IsReminded, IsTold, Sends, SendsOther
 from bot.conversation.flow import Turn
 from bot.conversation.replies import Reply, Say, Toast
 from bot.conversation.state import Conversation, Unreadable
 from bot.patience import Patience, finishing, woken
+from domain.duty import Duty
 from domain.people import Resident
 from domain.policies import Policies
 from domain.social_map.index import Index
-from domain.texts import Language, _
+from domain.texts import Language, Texts, _, plain_of
 from storage.attachments import Wanted
 from storage.database import Database, is_out_of_order
 from storage.inbox import Waiting
@@ -75,6 +76,19 @@ class Transport(Protocol):
         """The call that this reply becomes."""
 
 
+class Desk(Protocol):
+    """Takes the turns of the workers' bot: its updates mean something else, and are answered by staff's use cases."""
+
+    bot: str
+    """The name under which its updates stand in the inbox."""
+
+    async def take_turn(self, duty: Duty, work: UnitOfWork, raw: str) -> None:
+        """One update, in the transaction of `work`. Raises ValueError when it is no update."""
+
+    async def sorry(self, duty: Duty, work: UnitOfWork, raw: str) -> Outgoing | None:
+        """What a member of staff reads whose update we cannot handle; None for strangers, and for what is no update."""
+
+
 @dataclass(frozen=True)
 class Turns:
     """Takes the turns of all updates that wait in the inbox."""
@@ -93,6 +107,10 @@ class Turns:
     """The social map as it is now."""
     largest_file: int = 20 * 1024 * 1024
     """Bytes. The Bot API lets a bot download no more than 20 MB."""
+    texts: Texts = field(default_factory=lambda: Texts({}))
+    """For what is said to a resident outside a reply."""
+    desk: Desk | None = None
+    """What workers do on Telegram; None where there is no workers' bot."""
 
     async def take_waiting(self) -> int:
         """Take the turn of the first waiting update of up to `TOGETHER` chats. Returns how many were taken.
@@ -149,7 +167,14 @@ class Turns:
 
     async def _apologise(self, work: UnitOfWork, waiting: Waiting) -> None:
         """Never silence: who wrote something that we cannot handle hears that it is our fault."""
-        chats = await work.chats.load([Newcomer(waiting.chat_id, "")], self.now()) if waiting.chat_id > 0 else {}
+        if self.desk and waiting.bot == self.desk.bot:
+            duty = Duty(work, self.texts, self.policies, self.now(), self.new_id)
+            if apology := await self.desk.sorry(duty, work, waiting.raw):
+                work.outbox.add(apology, self.now())
+            return
+        if waiting.chat_id <= 0:
+            return
+        chats = await work.chats.load([Newcomer(waiting.chat_id, "")], self.now())
         if (chat := chats.get(waiting.chat_id)) and chat.resident.language:
             incoming = Incoming(waiting.chat_id, "", None, Event(SendsOther("")), "other", "")
             sorry = Say(_("Something went wrong on our side, sorry. Your ideas are kept. Please try it once more."))
@@ -157,7 +182,8 @@ class Turns:
             work.outbox.add(reply, self.now())
 
     async def _take_turns(self, work: UnitOfWork, waiting: Sequence[Waiting]) -> None:
-        read = [(one, self.transports[one.bot].read(one.raw)) for one in waiting]
+        of_workers = [one for one in waiting if self.desk and one.bot == self.desk.bot]
+        read = [(one, self.transports[one.bot].read(one.raw)) for one in waiting if one not in of_workers]
         people = [Newcomer(said.chat_id, said.first_name) for _one, said in read if said]
         chats = await work.chats.load(people, self.now()) if people else {}
         await work.initiatives.load(chat.initiative_id for chat in chats.values() if chat.initiative_id)
@@ -168,6 +194,13 @@ class Turns:
                 case Reachability(reachable=reachable):
                     since = None if reachable else self.now()
                     work.chats.save_resident(replace(chats[said.chat_id].resident, unreachable_since=since))
+            work.inbox.done(one)
+        # Residents first, and written: a worker who claims a chat in this same moment finds what its resident just did.
+        if of_workers:
+            await work.chats.flush()
+        for one in of_workers:
+            assert self.desk
+            await self.desk.take_turn(Duty(work, self.texts, self.policies, self.now(), self.new_id), work, one.raw)
             work.inbox.done(one)
 
     async def take_turn(self, work: UnitOfWork, transport: Transport, chat: Chat, incoming: Incoming) -> None:
@@ -188,47 +221,49 @@ class Turns:
             telegram_language=incoming.telegram_language,
             contact=self.contact,
             username=self.username(),
+            texts=self.texts,
         )
-        conversation, replies = await self.engine.advance(_conversation(chat), turn)
-
-        initiative_id = (conversation.answers or {}).get("initiative")
-        work.chats.save_conversation(resident.id, conversation.to_json(), initiative_id, now)
+        handling = await held.handling_of(turn)
+        replies = list(handling.replies)
+        initiative_id = chat.initiative_id
+        if handling.by_bot:
+            conversation, replies = await self.engine.advance(_conversation(chat), turn)
+            initiative_id = (conversation.answers or {}).get("initiative")
+            work.chats.save_conversation(resident.id, conversation.to_json(), initiative_id, now)
         if turn.resident != chat.resident:
             work.chats.save_resident(turn.resident)
         if incoming.tap_id and not any(isinstance(reply, Toast) for reply in replies):
             replies.insert(0, Toast())
         outgoing = [transport.write(reply, incoming, turn.language) for reply in replies]
+        if resident.held_by:
+            # The engine was let speak although a worker has the chat: so these words may go out.
+            outgoing = [replace(one, speaker="worker") for one in outgoing]
         for one in outgoing:
             work.outbox.add(one, now)
+        await held.raise_flags(turn)
         if turn.resident.has_agreed:
-            self._remember(work, turn.resident.id, initiative_id, incoming, files.kept, outgoing, now)
+            said = _said(incoming, turn, initiative_id, files.kept, now)
+            if said and (handling.for_person or turn.for_person or await held.is_waited_with(turn)):
+                said = await held.brought_to_worker(turn, said, work.transcripts)
+            self._remember(work, turn.resident, said, initiative_id, outgoing, now)
 
     def _remember(
         self,
         work: UnitOfWork,
-        resident_id: int,
+        resident: Resident,
+        said: Said | None,
         initiative_id: str | None,
-        incoming: Incoming,
-        file: str | None,
         outgoing: Sequence[Outgoing],
         now: datetime,
     ) -> None:
-        if incoming.words or incoming.kind != "other":
-            work.transcripts.add(
-                Said(
-                    resident_id,
-                    "resident",
-                    incoming.kind,
-                    _without_codes(incoming.words),
-                    now,
-                    initiative_id,
-                    file,
-                    incoming.event.message_id,
-                )
-            )
+        if said:
+            work.transcripts.add(said)
         for one in outgoing:
-            if said := one.payload.get("text" if one.method == "sendMessage" else "caption"):
-                work.transcripts.add(Said(resident_id, "bot", "text", _without_codes(_plain(said)), now, initiative_id))
+            if words := one.payload.get("text" if one.method == "sendMessage" else "caption"):
+                plain = _without_codes(plain_of(words))
+                work.transcripts.add(
+                    Said(resident.id, "bot", "text", plain, now, initiative_id, case_id=resident.case_id)
+                )
 
 
 class _Files:
@@ -244,13 +279,33 @@ class _Files:
         self._largest = largest
         self.kept: str | None = None
 
-    def keep(self, sent: Sends) -> str | None:
+    def keep(self, sent: Sends | Document) -> str | None:
         if sent.size is not None and sent.size > self._largest:
             return None
         self.kept = self._new_id()
-        wanted = Wanted(self.kept, self._resident_id, sent.kind, sent.file_id, sent.size)
+        title = sent.name if isinstance(sent, Document) else ""
+        wanted = Wanted(self.kept, self._resident_id, sent.kind, sent.file_id, sent.size, title=title)
         self._work.attachments.want(wanted, self._now)
         return self.kept
+
+
+def _said(
+    incoming: Incoming, turn: Turn[None], initiative_id: str | None, file: str | None, now: datetime
+) -> Said | None:
+    """What the resident did, as a line of the transcript; None for what is no speech of theirs."""
+    if not incoming.words and incoming.kind == "other":
+        return None
+    return Said(
+        turn.resident.id,
+        "resident",
+        incoming.kind,
+        _without_codes(incoming.words),
+        now,
+        initiative_id,
+        file,
+        incoming.event.message_id,
+        case_id=turn.resident.case_id,
+    )
 
 
 def _described(error: Exception) -> str:
@@ -263,7 +318,7 @@ def _described(error: Exception) -> str:
 
 def _as_they_are_now(resident: Resident, incoming: Incoming) -> Resident:
     """With the name they use today, and reachable: they are writing to us, unless it is the clock that speaks."""
-    if isinstance(incoming.event.action, (IsReminded, IsTold, IsAskedAfter)):
+    if isinstance(incoming.event.action, (IsReminded, IsTold, IsAskedAfter, HasBotBack)):
         return resident
     first_name = incoming.first_name or resident.first_name
     return replace(resident, first_name=first_name, unreachable_since=None)
@@ -277,14 +332,6 @@ def _conversation(chat: Chat) -> Conversation:
     except Unreadable:
         # The engine greets this as a place it lost, and starts again from the menu.
         return Conversation(flow="unreadable", question="")
-
-
-_TAG = re.compile(r"<[^>]+>")
-
-
-def _plain(text: str) -> str:
-    """A message of ours as it reads on the phone: our own HTML without its tags."""
-    return html.unescape(_TAG.sub("", text))
 
 
 _CODE = re.compile(r"(?<=[?&]start=)[\w-]+")

@@ -4,15 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.cases import Cases, Line, Speech
 from domain.initiatives import Initiative
 from domain.life import Stage, Step
 from domain.links import Links
 from domain.meetings import Meetings
 from domain.misuse import Seen, SignOfMisuse
 from domain.notices import Notices
+from domain.people import Residents
 from domain.signatures import SignatureLists
 from domain.social_map.book import SocialMap
+from domain.staff import Staffing
 from domain.tasks import Tasks
+from domain.write_ups import WriteUps
 
 
 class EverybodysInitiatives(Protocol):
@@ -23,6 +27,9 @@ class EverybodysInitiatives(Protocol):
 
     def save(self, initiative: Initiative) -> None:
         """Keep it as it is now."""
+
+    async def of_resident(self, resident_id: int) -> Sequence[Initiative]:
+        """All of this resident, the last changed first; not locked."""
 
     async def in_stages(self, stages: Collection[Stage], areas: Collection[str] | None) -> Sequence[Initiative]:
         """Those that stand here, of these areas ("" is no known one) or of all; not locked."""
@@ -61,7 +68,16 @@ class Transcripts(Protocol):
     """What is said in residents' chats."""
 
     def worker_said(self, resident_id: int, words: str, at: datetime, initiative_id: str) -> None:
-        """Keep it as words of a worker."""
+        """Keep it as words of a worker, about an initiative."""
+
+    def keep(self, resident_id: int, line: Line, *, case_id: str | None = None) -> None:
+        """Keep this line, said while this case was open."""
+
+    async def line(self, ref: str) -> Line | None:
+        """The line with this reference."""
+
+    async def last(self, resident_id: int, most: int) -> Sequence[Line]:
+        """The last lines of this resident's chat, the first one first."""
 
 
 class Book(Protocol):
@@ -89,3 +105,13 @@ class Book(Protocol):
     def transcripts(self) -> Transcripts: ...
     @property
     def social_map(self) -> SocialMap: ...
+    @property
+    def residents(self) -> Residents: ...
+    @property
+    def staff(self) -> Staffing: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def speech(self) -> Speech: ...
+    @property
+    def write_ups(self) -> WriteUps: ...

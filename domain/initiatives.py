@@ -120,6 +120,8 @@ class Initiative:
     """Whether others nearby who want nearly the same may hear that it exists; None until the initiator was asked."""
     looking_back: Mapping[Looking, Answer] = field(default_factory=dict)
     """What the initiator told afterwards."""
+    write_up: str = ""
+    """The plan as a worker wrote it down and the initiator said that it is right, in the initiator's language."""
 
     @property
     def is_empty(self) -> bool:

@@ -34,6 +34,10 @@ class About(StrEnum):
     """To an initiator: somebody nearby wants nearly the same. `subject` is the other initiative's id."""
 
 
+OF_STAFF = frozenset({About.STEP, About.PAPER})
+"""What staff did: told also while one of them has the chat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to be told to a resident from `due_at` on (UTC)."""

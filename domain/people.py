@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from domain.texts import LANGUAGES, Language
 
@@ -22,6 +22,12 @@ class Resident:
     unreachable_since: datetime | None = None
     since: datetime | None = None
     """When they first wrote to us."""
+    worker_id: str | None = None
+    """The worker they know: who had a case of theirs last."""
+    case_id: str | None = None
+    """Their open case (`domain.handover`), if any."""
+    held_by: str | None = None
+    """The worker who holds their chat now; None while the bot or the queue does."""
 
     @property
     def has_agreed(self) -> bool:
@@ -35,3 +41,10 @@ def best_language(code: str | None) -> Language:
     """
     primary = (code or "").split("-")[0].lower()
     return primary if primary in LANGUAGES else LANGUAGES[0]
+
+
+class Residents(Protocol):
+    """All residents."""
+
+    async def take(self, resident_id: int) -> Resident | None:
+        """The resident, locked until the end of the transaction."""

@@ -345,3 +345,11 @@ def _amount(cents: int, language: Language) -> str:
         currency_digits=False,
         group_separator=language not in _RIGHT_TO_LEFT_LANGUAGES,
     )
+
+
+_TAG = re.compile(r"<[^>]+>")
+
+
+def plain_of(rendered: str) -> str:
+    """A rendered message as it reads on the phone: our own HTML without its tags."""
+    return html.unescape(_TAG.sub("", rendered))

@@ -20,6 +20,10 @@ class Wanted:
     kind: str
     telegram_file_id: str
     size: int | None
+    bot: str = "residents"
+    """To which bot it was sent: only that one can fetch it."""
+    title: str = ""
+    """As its sender called it."""
 
 
 class Attachments:
@@ -38,6 +42,8 @@ class Attachments:
                 "kind": file.kind,
                 "telegram_file_id": file.telegram_file_id,
                 "size": file.size,
+                "bot": file.bot,
+                "title": file.title[:120],
                 "due_at": at,
                 "created_at": at,
             }
@@ -69,6 +75,16 @@ class StoredFile:
     sha256: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How far a file is: wanted, stored or failed. `name` is where it stands inside the folder, once it is stored."""
+
+    state: str
+    name: str | None
+    since: datetime
+    """When it came."""
+
+
 class Downloads:
     """The wanted files as their fetcher sees them, in one transaction.
 
@@ -84,11 +100,17 @@ class Downloads:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim(self, most: int, now: datetime, lease: timedelta) -> Sequence[Fetching]:
-        """Up to `most` files that are due, the longest waiting first."""
-        values = {"most": most, "moment": now, "again_at": now + lease}
+    async def claim(self, most: int, now: datetime, lease: timedelta, bot: str = "residents") -> Sequence[Fetching]:
+        """Up to `most` files that were sent to this bot and are due, the longest waiting first."""
+        values = {"most": most, "moment": now, "again_at": now + lease, "of_bot": bot}
         rows = await self._connection.execute(_CLAIM, values)
         return [Fetching(*row) for row in rows]
+
+    async def find(self, file_id: str) -> Found | None:
+        """How far this file is; None where it is not known, or not any more."""
+        columns = (attachments.c.state, attachments.c.file_name, attachments.c.created_at)
+        row = (await self._connection.execute(select(*columns).where(attachments.c.id == file_id))).one_or_none()
+        return None if row is None else Found(*row)
 
     async def stored(self, file: Fetching, stored: StoredFile) -> bool:
         """Remember where it is. False when its row is gone: the resident was erased meanwhile."""
@@ -116,7 +138,7 @@ _is_wanted = attachments.c.state == literal_column("'wanted'")
 
 _DUE = (
     select(attachments.c.id)
-    .where(_is_wanted, attachments.c.due_at <= bindparam("moment"))
+    .where(_is_wanted, attachments.c.bot == bindparam("of_bot"), attachments.c.due_at <= bindparam("moment"))
     .order_by(attachments.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)

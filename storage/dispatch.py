@@ -25,12 +25,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.clock import clock_after
+from storage.outbox import ANNOUNCEMENT
 from storage.tables import outbox, residents
 
 RESIDENTS_BOT = "residents"
 """The bot whose chats are those of residents."""
 
 LAST_PRIORITY = 9
+
+
+def says_something() -> ColumnElement[bool]:
+    """Whether a message of the outbox is speech: the answer to a tap and new buttons under an old message are none."""
+    return outbox.c.method.not_in(["answerCallbackQuery", "editMessageReplyMarkup"])
+
+
+def silenced() -> dict[str, Any]:
+    """What becomes of the bot's own words when a worker comes: news waits until the bot has the chat again. An answer
+    to what was just done would come too late then, and the open question is asked anew: it ends here.
+    """
+    is_news = outbox.c.priority >= ANNOUNCEMENT
+    return {
+        "state": case((is_news, "withheld"), else_="cancelled"),
+        "error": case((is_news, None), else_="a worker came"),
+        "payload": case((is_news, outbox.c.payload), else_=null()),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +132,28 @@ class Dispatch:
             "lease": lease.total_seconds(),
             "last_priority": last_priority,
         }
-        rows = await self._connection.execute(_CLAIM, values)
-        claimed = [Claimed(**(row._asdict() | {"repeatable": bool(row.repeatable)})) for row in rows]
+        rows = (await self._connection.execute(_CLAIM, values)).all()
+        silenced = await self._silenced([row.id for row in rows if row.speaker == "bot"])
+        claimed = [
+            Claimed(
+                row.id, row.bot, row.chat_id, row.method, row.payload, row.priority, bool(row.repeatable), row.attempts
+            )
+            for row in rows
+            if row.id not in silenced
+        ]
         return sorted(claimed, key=lambda one: (one.priority, one.id))
+
+    async def _silenced(self, ids: Sequence[int]) -> frozenset[int]:
+        """Those of the bot's own words that may not be said now, because a worker has the chat: they wait.
+
+        What was there when the worker came waits already (`storage/speech.py`); this is for what came back from a try.
+        """
+        if not ids or self._bot != RESIDENTS_BOT:
+            return frozenset()
+        silenced = (await self._connection.execute(_SILENCED, {"ids": ids})).scalars().all()
+        if silenced:
+            await self._connection.execute(_WITHHOLD, {"ids": silenced})
+        return frozenset(silenced)
 
     async def take_back(self, lease: timedelta, most_tries: int, mine: Collection[int]) -> Sequence[tuple[int, str]]:
         """End the claims whose sender is gone: ids and new states, due or uncertain.
@@ -130,10 +167,18 @@ class Dispatch:
             "implausible": 2 * lease.total_seconds(),
         }
         rows = await self._connection.execute(_TAKE_BACK, values)
+        if self._bot == RESIDENTS_BOT:
+            # The chat may have been given back in the very moment in which its message was withheld.
+            await self._connection.execute(_FREE_AGAIN)
         return [(row.id, row.state) for row in rows]
 
     async def record(self, records: Sequence[Record]) -> None:
         """Write down what became of claimed messages, with one statement for all of a kind."""
+        # Before anything of the outbox: a worker who claims a chat locks its resident first and its messages then.
+        gone = [one for one in records if isinstance(one, Unreachable)]
+        if gone and self._bot == RESIDENTS_BOT:
+            people = [{"person": one.claimed.chat_id, "moment": one.at} for one in gone]
+            await self._connection.execute(_UNREACHABLE, people)
         sent = [
             {"row": one.claimed.id, "to_message_id": one.message_id, "moment": one.at}
             for one in records
@@ -156,15 +201,13 @@ class Dispatch:
 
     async def forget_settled(self, before: datetime) -> int:
         """Drop what was sent, failed or cancelled and was written before this moment."""
-        ended = outbox.c.state.not_in(_literals("due", "held", "claimed"))
+        ended = outbox.c.state.not_in(_literals("due", "held", "claimed", "withheld"))
         statement = delete(outbox).where(outbox.c.bot == self._bot, ended, outbox.c.created_at < before)
         return (await self._connection.execute(statement)).rowcount
 
     async def _cancel(self, gone: Unreachable) -> None:
         chat = {"of_bot": self._bot, "from_chat": gone.claimed.chat_id}
         await self._connection.execute(_CANCEL, chat)
-        if self._bot == RESIDENTS_BOT:
-            await self._connection.execute(_UNREACHABLE, {"person": gone.claimed.chat_id, "moment": gone.at})
 
 
 def _literals(*states: str) -> list[ColumnElement[str]]:
@@ -239,7 +282,27 @@ _CLAIM = (
         outbox.c.priority,
         outbox.c.repeatable,
         outbox.c.attempts,
+        outbox.c.speaker,
     )
+)
+
+_SILENCED = (
+    select(outbox.c.id)
+    .join(residents, residents.c.telegram_id == outbox.c.chat_id)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), residents.c.held_by.is_not(None), says_something())
+)
+_FREE_AGAIN = (
+    update(outbox)
+    .where(
+        outbox.c.state == literal_column("'withheld'"),
+        outbox.c.chat_id.not_in(select(residents.c.telegram_id).where(residents.c.held_by.is_not(None))),
+    )
+    .values(state="due")
+)
+_WITHHOLD = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(**silenced(), claimed_until=null(), attempts=outbox.c.attempts - 1)
 )
 
 # A claim far in the future was made before the clock was set back; it is as dead as one that ran out.
@@ -305,7 +368,7 @@ _of_chat = and_(outbox.c.bot == bindparam("of_bot"), outbox.c.chat_id == bindpar
 
 _CANCEL = (
     update(outbox)
-    .where(_of_chat, outbox.c.state.in_(_literals("due", "held")))
+    .where(_of_chat, outbox.c.state.in_(_literals("due", "held", "withheld")))
     .values(state="cancelled", payload=null(), error="the person cannot be reached")
 )
 

@@ -20,11 +20,18 @@ class DueVisit:
 
 
 async def due_visits(connection: AsyncConnection, now: datetime, most: int) -> Sequence[DueVisit]:
-    """Those due at `now`, the longest waiting first; not of residents whom Telegram does not let us reach."""
+    """Those due at `now`, the longest waiting first; not of residents whom Telegram does not let us reach, and not
+    while a worker has the chat.
+    """
     statement = (
         select(visits.c.id, residents.c.telegram_id, visits.c.ask_at)
         .join(residents, residents.c.id == visits.c.resident_id)
-        .where(visits.c.ask_at <= now, visits.c.answer.is_(None), residents.c.unreachable_since.is_(None))
+        .where(
+            visits.c.ask_at <= now,
+            visits.c.answer.is_(None),
+            residents.c.unreachable_since.is_(None),
+            residents.c.held_by.is_(None),
+        )
         .order_by(visits.c.ask_at, visits.c.id)
         .limit(most)
     )

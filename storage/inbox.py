@@ -1,6 +1,8 @@
 """Updates as they came from Telegram: stored before Telegram is told so, and taken one by one per chat."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert_new
 from storage.tables import inbox
+
+BY_CLOCK = "clock"
+"""The name under which stands in the inbox what does not come from Telegram: reminders, notices, a chat given back."""
 
 TRIES = 3
 """How often an update is tried before it is put aside."""
@@ -23,6 +28,14 @@ class Received:
     update_id: int
     chat_id: int
     raw: str
+
+
+def brought(name: str, telegram_id: int, told: Mapping[str, str]) -> Received:
+    """Something for the turn of a resident that comes by itself. Its number is made of `name`, which says what it is
+    and of when: brought twice, it is stored once.
+    """
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    return Received(BY_CLOCK, number, telegram_id, json.dumps({"telegram_id": telegram_id, **told}))
 
 
 @dataclass(frozen=True, slots=True)

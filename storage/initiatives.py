@@ -140,12 +140,12 @@ class Due:
 
 async def due_reminders(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Due]:
     """The reminders due at `now`, the longest waiting first; not those of residents whom Telegram does not let us
-    reach.
+    reach, and not while a worker has the chat.
     """
     statement = (
         select(initiatives.c.id, residents.c.telegram_id, initiatives.c.remind_at)
         .join(residents, residents.c.id == initiatives.c.resident_id)
-        .where(initiatives.c.remind_at <= now, residents.c.unreachable_since.is_(None))
+        .where(initiatives.c.remind_at <= now, residents.c.unreachable_since.is_(None), residents.c.held_by.is_(None))
         .order_by(initiatives.c.remind_at)
         .limit(most)
     )
@@ -188,6 +188,7 @@ def _row(initiative: Initiative) -> dict[str, Any]:
         "first_contact_by": initiative.first_contact_by,
         "decision_by": initiative.decision_by,
         "worker": initiative.worker,
+        "write_up": initiative.write_up,
         "findable": initiative.findable,
         "created_at": initiative.created_at,
         "changed_at": initiative.changed_at,
@@ -215,6 +216,7 @@ def _initiative(row: RowMapping, given: Mapping[str, Answer]) -> Initiative:
         first_contact_by=row["first_contact_by"],
         decision_by=row["decision_by"],
         worker=row["worker"],
+        write_up=row["write_up"],
         findable=row["findable"],
     )
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import and_, bindparam, delete, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.notices import Notice
+from domain.notices import OF_STAFF, Notice
 from storage.tables import Moment, notices, residents
 
 
@@ -75,6 +75,12 @@ _LEAVE = text(
     "CASE WHEN excluded.due_at < notices.due_at THEN excluded.due_at ELSE notices.due_at END"
 ).bindparams(bindparam("due_at", type_=Moment()))
 
+# While a worker has the chat, only what staff did is told: the rest waits until the bot has it again.
+_is_due = and_(
+    notices.c.due_at <= bindparam("moment"),
+    residents.c.unreachable_since.is_(None),
+    or_(residents.c.held_by.is_(None), notices.c.about.in_(sorted(OF_STAFF))),
+)
 _DUE = (
     select(
         notices.c.id,
@@ -84,14 +90,9 @@ _DUE = (
         notices.c.subject,
     )
     .join(residents, residents.c.id == notices.c.resident_id)
-    .where(notices.c.due_at <= bindparam("moment"), residents.c.unreachable_since.is_(None))
+    .where(_is_due)
     .order_by(notices.c.due_at, notices.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=notices, skip_locked=True)
 )
-_ANY_DUE = (
-    select(notices.c.id)
-    .join(residents, residents.c.id == notices.c.resident_id)
-    .where(notices.c.due_at <= bindparam("moment"), residents.c.unreachable_since.is_(None))
-    .limit(1)
-)
+_ANY_DUE = select(notices.c.id).join(residents, residents.c.id == notices.c.resident_id).where(_is_due).limit(1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.people import Resident
@@ -30,16 +30,23 @@ class Newcomer:
     first_name: str
 
 
+RESIDENT_COLUMNS = (
+    residents.c.id,
+    residents.c.telegram_id,
+    residents.c.first_name,
+    residents.c.language,
+    residents.c.consented_at,
+    residents.c.neighbourhood,
+    residents.c.unreachable_since,
+    residents.c.created_at,
+    residents.c.worker_id,
+    residents.c.case_id,
+    residents.c.held_by,
+)
+
 _CHATS = (
     select(
-        residents.c.id,
-        residents.c.telegram_id,
-        residents.c.first_name,
-        residents.c.language,
-        residents.c.consented_at,
-        residents.c.neighbourhood,
-        residents.c.unreachable_since,
-        residents.c.created_at,
+        *RESIDENT_COLUMNS,
         conversations.c.state,
         conversations.c.initiative_id,
     )
@@ -104,22 +111,41 @@ class Chats:
     async def _select(self, telegram_ids: list[int]) -> dict[int, Chat]:
         rows = await self._connection.execute(_CHATS, {"telegram_ids": telegram_ids})
         return {
-            row.telegram_id: Chat(
-                Resident(
-                    id=row.id,
-                    telegram_id=row.telegram_id,
-                    first_name=row.first_name,
-                    language=row.language,
-                    consented_at=row.consented_at,
-                    neighbourhood=row.neighbourhood,
-                    unreachable_since=row.unreachable_since,
-                    since=row.created_at,
-                ),
-                row.state,
-                row.initiative_id,
-            )
-            for row in rows
+            row["telegram_id"]: Chat(resident_of(row), row["state"], row["initiative_id"]) for row in rows.mappings()
         }
+
+
+class Residents:
+    """Residents apart from their chats, for what staff do."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def take(self, resident_id: int) -> Resident | None:
+        """The resident, locked until the end of the transaction."""
+        rows = await self._connection.execute(_TAKE, {"resident": resident_id})
+        row = rows.mappings().one_or_none()
+        return resident_of(row) if row else None
+
+
+_TAKE = select(*RESIDENT_COLUMNS).where(residents.c.id == bindparam("resident")).with_for_update(key_share=True)
+
+
+def resident_of(row: RowMapping) -> Resident:
+    """The resident in a row of `RESIDENT_COLUMNS`."""
+    return Resident(
+        id=row["id"],
+        telegram_id=row["telegram_id"],
+        first_name=row["first_name"],
+        language=row["language"],
+        consented_at=row["consented_at"],
+        neighbourhood=row["neighbourhood"],
+        unreachable_since=row["unreachable_since"],
+        since=row["created_at"],
+        worker_id=row["worker_id"],
+        case_id=row["case_id"],
+        held_by=row["held_by"],
+    )
 
 
 _UPDATE_RESIDENT = (

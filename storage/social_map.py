@@ -171,6 +171,11 @@ class SocialMap:
         rows = await self._connection.execute(_VISITS_OF, {"resident": resident_id})
         return [_visit(row) for row in rows.mappings()]
 
+    async def ask_again(self, visit_id: str, at: datetime) -> None:
+        """Ask about this visit at that moment, not now."""
+        await self.flush()
+        await self._connection.execute(update(visits).where(visits.c.id == visit_id).values(ask_at=at))
+
     async def mark_asked(self, visit_ids: Sequence[str]) -> None:
         """They were asked: never again."""
         await self._connection.execute(update(visits).where(visits.c.id.in_(visit_ids)).values(ask_at=None))

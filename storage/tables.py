@@ -84,6 +84,11 @@ residents = Table(
     # Since when Telegram refuses our messages (blocked or deactivated); empty again when they write.
     Column("unreachable_since", Moment),
     Column("created_at", Moment, nullable=False),
+    # The worker they know; their open case; the worker who holds their chat now. Copies of what `cases` says, because
+    # every turn and every message that is sent asks for them.
+    Column("worker_id", String(32)),
+    Column("case_id", String(32)),
+    Column("held_by", String(32)),
 )
 
 conversations = Table(
@@ -131,8 +136,8 @@ outbox = Table(
     # A method of the Bot API and its parameters, texts finished. Emptied when sent: the words are in the transcript.
     Column("method", String(40), nullable=False),
     Column("payload", JSON(none_as_null=True)),
-    # due, claimed, held, sent, uncertain (perhaps sent, never repeated by itself), failed, cancelled: a diagram
-    # stands in storage/outbox.py
+    # due, claimed, held, withheld, sent, uncertain (perhaps sent, never repeated by itself), failed, cancelled: a
+    # diagram stands in storage/outbox.py
     Column("state", String(10), nullable=False, server_default="due"),
     # 0: an answer to what a person just did; 5: something we start ourselves. The lower goes first.
     Column("priority", SmallInteger, nullable=False, server_default="0"),
@@ -146,6 +151,33 @@ outbox = Table(
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
+    # Whose words: the bot's own are not sent while a worker holds the chat. bot, worker
+    Column("speaker", String(8), nullable=False, server_default="bot"),
+    # The line of the transcript that it brings; whether the worker was told what became of it.
+    Column("ref", String(32)),
+    Column("is_reported", SmallInteger, nullable=False, server_default="1"),
+    Index("ix_outbox_ref", "ref", sqlite_where=text("ref IS NOT NULL"), postgresql_where=text("ref IS NOT NULL")),
+    # Which of our messages somebody answers to.
+    Index(
+        "ix_outbox_message",
+        "bot",
+        "chat_id",
+        "message_id",
+        sqlite_where=text("ref IS NOT NULL"),
+        postgresql_where=text("ref IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_withheld",
+        "chat_id",
+        sqlite_where=text("state = 'withheld'"),
+        postgresql_where=text("state = 'withheld'"),
+    ),
+    Index(
+        "ix_outbox_unreported",
+        "id",
+        sqlite_where=text("is_reported = 0"),
+        postgresql_where=text("is_reported = 0"),
+    ),
     # What may go next, over all chats.
     Index(
         "ix_outbox_next",
@@ -184,13 +216,20 @@ transcripts = Table(
     _resident(),
     Column("initiative_id", String(32)),
     Column("author", String(10), nullable=False),  # resident, bot, worker
-    # What it was: text, choice, photo, voice, place, other
+    # What it was: text, choice, photo, voice, document, place, other
     Column("kind", String(10), nullable=False),
     Column("words", Text, nullable=False),
     Column("attachment_id", String(32)),
     Column("message_id", BigInteger),
+    # By which others point at it: the message that brings it, and a later line that replaces it.
+    Column("ref", String(32)),
+    Column("replaces", String(32)),
+    # While a case was open; the worker who wrote it.
+    Column("case_id", String(32)),
+    Column("worker_id", String(32)),
     Column("said_at", Moment, nullable=False),
     Index("ix_transcripts_resident_id_id", "resident_id", "id"),
+    Index("ix_transcripts_ref", "ref", sqlite_where=text("ref IS NOT NULL"), postgresql_where=text("ref IS NOT NULL")),
 )
 
 initiatives = Table(
@@ -216,6 +255,8 @@ initiatives = Table(
     Column("decision_by", Date),
     # First name of the worker.
     Column("worker", String(80), nullable=False, server_default=""),
+    # As a worker wrote it down and the initiator said that it is right.
+    Column("write_up", Text, nullable=False, server_default=""),
     # Whether others who want nearly the same may hear of it; empty until the initiator was asked.
     Column("findable", Boolean),
     Column("created_at", Moment, nullable=False),
@@ -345,7 +386,7 @@ tasks = Table(
     Column("service_id", String(36)),
     _resident(),
     Column("todo", String(20), nullable=False),
-    # One word that says more: the kind of a crisis, a need.
+    # One word that says more: a need.
     Column("subject", String(40), nullable=False, server_default=""),
     Column("words", Text, nullable=False, server_default=""),
     Column("attachment_id", String(32)),
@@ -409,7 +450,11 @@ attachments = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     _resident(),
-    Column("kind", String(10), nullable=False),  # photo, voice
+    Column("kind", String(10), nullable=False),  # photo, voice, document
+    # To which bot it was sent: only that one can fetch it.
+    Column("bot", String(16), nullable=False, server_default="residents"),
+    # As its sender called it; never the name of a file here.
+    Column("title", String(120), nullable=False, server_default=""),
     Column("telegram_file_id", String(255), nullable=False),
     Column("size", Integer),
     Column("state", String(10), nullable=False, server_default="wanted"),  # wanted, stored, failed
@@ -508,6 +553,197 @@ visits = Table(
     Index("ix_visits_resident_id", "resident_id"),
     Index("ix_visits_service_id", "service_id"),
     Index("ix_visits_ask_at", "ask_at", sqlite_where=text("answer IS NULL"), postgresql_where=text("answer IS NULL")),
+)
+
+# Workers, coordinators and administrators.
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    # First name, as residents read it.
+    Column("name", String(80), nullable=False),
+    Column("role", String(20), nullable=False),  # worker, coordinator, administrator
+    # Languages they can write to a resident in beside Dutch; codes of gebieden, none: everywhere.
+    Column("languages", JSON, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("telegram_id", BigInteger, unique=True),
+    # The name of the picture inside the portraits folder.
+    Column("portrait", String(80), nullable=False, server_default=""),
+    Column("is_active", Boolean, nullable=False),
+    # The case that their words in the private chat with the workers' bot go to.
+    Column("in_hand", String(32)),
+    Column("created_at", Moment, nullable=False),
+)
+
+# One-time codes with which a member of staff signs in on Telegram.
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    # SHA-256 of the code: who reads this table can open nothing.
+    Column("code", LargeBinary(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# What a resident and the staff have with each other from the first flag to the end: `domain/handover.py`.
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _resident(),
+    Column("state", String(24), nullable=False),
+    Column("urgency", SmallInteger, nullable=False),
+    # Code of the gebied and name of the neighbourhood; empty when not known.
+    Column("area", String(20), nullable=False, server_default=""),
+    Column("neighbourhood", String(80), nullable=False, server_default=""),
+    Column("language", String(8), nullable=False),
+    Column("initiative_id", String(32)),
+    # Who holds it; who is asked first to take it.
+    Column("worker_id", String(32)),
+    Column("routed_to", String(32)),
+    Column("opened_at", Moment, nullable=False),
+    # Since when the resident waits for us, and by when an answer was promised.
+    Column("waiting_since", Moment),
+    Column("answer_by", Moment),
+    Column("snoozed_until", Moment),
+    Column("claimed_at", Moment),
+    Column("first_answer_at", Moment),
+    Column("closed_at", Moment),
+    # When it calls for attention by itself, and how often it did.
+    Column("call_at", Moment),
+    Column("calls", SmallInteger, nullable=False, server_default="0"),
+    Column("escalated_at", Moment),
+    # What the resident answered at the end: 3 helped, 2 a little, 1 not; and their words.
+    Column("helped", SmallInteger),
+    Column("helped_words", Text, nullable=False, server_default=""),
+    # The first promise, kept when the clock goes on: what was reached is measured against it.
+    Column("promised_by", Moment),
+    # A resident has one open case.
+    Index(
+        "uq_cases_open",
+        "resident_id",
+        unique=True,
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    Index("ix_cases_resident_id", "resident_id"),
+    Index("ix_cases_state", "state", "area"),
+    Index("ix_cases_call_at", "call_at"),
+    Index("ix_cases_worker_id", "worker_id"),
+)
+
+# Why somebody should look: the flags that were raised, all in the open case of their resident.
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("subject", String(40), nullable=False, server_default=""),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("initiative_id", String(32)),
+    Column("raised_at", Moment, nullable=False),
+    Index("ix_flags_case_id", "case_id", "raised_at"),
+)
+
+# What staff did with a case, and their notes to each other: never read by the resident.
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    # claimed, passed_on, snoozed, woken, given_back, taken_back, closed, escalated, note
+    Column("kind", String(16), nullable=False),
+    Column("staff_id", String(32)),
+    Column("other_id", String(32)),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("happened_at", Moment, nullable=False),
+    Index("ix_case_events_case_id", "case_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What the workers' bot is to show because something happened in a case. A row goes when its messages are in the outbox.
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("ref", String(32), nullable=False, server_default=""),
+    Column("posted_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Forum groups on Telegram in which workers work.
+desk_groups = Table(
+    "desk_groups",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("title", String(255), nullable=False, server_default=""),
+    # Codes of gebieden; none: all that no other group has.
+    Column("areas", JSON, nullable=False),
+    Column("connected_at", Moment, nullable=False),
+)
+
+# Where a case is shown on Telegram: a topic in a group, or the private chat of a worker (then there is no thread).
+topics = Table(
+    "topics",
+    metadata,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("thread_id", BigInteger),
+    # The reference of the message that is the card.
+    Column("card", String(32), nullable=False, server_default=""),
+    Column("title", String(128), nullable=False, server_default=""),
+    Index("ix_topics_thread", "chat_id", "thread_id"),
+)
+
+# Which line of a transcript a message of a worker on Telegram became, so that its edit finds it.
+desk_messages = Table(
+    "desk_messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("message_id", BigInteger, primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    # Empty for a note.
+    Column("ref", String(32), nullable=False, server_default=""),
+    Column("written_at", Moment, nullable=False),
+    Index("ix_desk_messages_ref", "ref"),
+)
+
+# The plan as a worker wrote it down, and whether the resident says that it is right that way.
+write_ups = Table(
+    "write_ups",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _initiative(),
+    Column("case_id", String(32)),
+    Column("worker_id", String(32), nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    # In Dutch, for the dossier; and as the resident reads it.
+    Column("dutch", Text, nullable=False, server_default=""),
+    Column("words", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("answer", String(8)),  # right, wrong
+    Column("objection", Text, nullable=False, server_default=""),
+    Column("attachment_id", String(32)),
+    Column("answered_at", Moment),
+    UniqueConstraint("initiative_id", "version"),
+)
+
+# What workers often say, in every language of residents; kept and changed by the organisation.
+standard_replies = Table(
+    "standard_replies",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    # What a worker types after "/"; small letters, no blanks.
+    Column("shortcut", String(20), nullable=False, unique=True),
+    Column("nl", Text, nullable=False),
+    Column("tr", Text, nullable=False),
+    Column("ar", Text, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("changed_at", Moment, nullable=False),
 )
 
 # Where each bot's polling stands: what Telegram was told is stored.

@@ -1,15 +1,18 @@
 """What was said in a chat, by whom. Only of residents who agreed that it is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.cases import Line, LineKind
 from storage.tables import transcripts
 
 Author = Literal["resident", "bot", "worker"]
-Kind = Literal["text", "choice", "photo", "voice", "place", "other"]
+Kind = LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Said:
     initiative_id: str | None = None
     attachment_id: str | None = None
     message_id: int | None = None
+    ref: str | None = None
+    replaces: str | None = None
+    """The reference of an earlier line that this one is instead of."""
+    case_id: str | None = None
+    worker_id: str | None = None
 
 
 class Transcripts:
@@ -44,6 +52,10 @@ class Transcripts:
                 "words": said.words,
                 "attachment_id": said.attachment_id,
                 "message_id": said.message_id,
+                "ref": said.ref,
+                "replaces": said.replaces,
+                "case_id": said.case_id,
+                "worker_id": said.worker_id,
                 "said_at": said.at,
             }
         )
@@ -52,8 +64,77 @@ class Transcripts:
         """Keep it as words of a worker."""
         self.add(Said(resident_id, "worker", "text", words, at, initiative_id))
 
+    def keep(self, resident_id: int, line: Line, *, case_id: str | None = None) -> None:
+        """Keep this line, said while this case was open."""
+        self.add(
+            Said(
+                resident_id,
+                line.author,
+                line.kind,
+                line.words,
+                line.at,
+                attachment_id=line.attachment_id,
+                ref=line.ref or None,
+                replaces=line.replaces or None,
+                case_id=case_id,
+                worker_id=line.worker_id,
+            )
+        )
+
+    async def line(self, ref: str) -> Line | None:
+        """The line with this reference."""
+        await self.flush()
+        rows = await self._connection.execute(_LINE, {"ref": ref})
+        row = rows.mappings().first()
+        return _line(row) if row else None
+
+    async def said_with(self, resident_id: int, message_id: int) -> str:
+        """The reference of the line that came with this message of theirs; empty when it has none."""
+        await self.flush()
+        rows = await self._connection.execute(_SAID_WITH, {"resident": resident_id, "message": message_id})
+        return rows.scalars().first() or ""
+
+    async def last(self, resident_id: int, most: int) -> Sequence[Line]:
+        """The last lines of this resident's chat, the first one first."""
+        await self.flush()
+        rows = await self._connection.execute(_LAST, {"resident": resident_id, "most": most})
+        return [_line(row) for row in rows.mappings()][::-1]
+
     async def flush(self) -> None:
         """Write what was added."""
         if self._new:
             await self._connection.execute(transcripts.insert(), self._new)
             self._new.clear()
+
+
+_LINE = select(transcripts).where(transcripts.c.ref == bindparam("ref"))
+_SAID_WITH = (
+    select(transcripts.c.ref)
+    .where(
+        transcripts.c.resident_id == bindparam("resident"),
+        transcripts.c.author == "resident",
+        transcripts.c.message_id == bindparam("message"),
+        transcripts.c.ref.is_not(None),
+    )
+    .order_by(transcripts.c.id)
+)
+_LAST = (
+    select(transcripts)
+    .where(transcripts.c.resident_id == bindparam("resident"))
+    .order_by(transcripts.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def _line(row: RowMapping) -> Line:
+    return Line(
+        author=row["author"],
+        kind=row["kind"],
+        words=row["words"],
+        at=row["said_at"],
+        ref=row["ref"] or "",
+        attachment_id=row["attachment_id"],
+        worker_id=row["worker_id"],
+        replaces=row["replaces"] or "",
+        case_id=row["case_id"],
+    )

@@ -6,18 +6,24 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.attachments import Attachments
+from storage.cases import Cases
 from storage.casework import Counters, Misuse, Steps, Tasks
 from storage.database import Database
+from storage.desk import Desk
 from storage.inbox import Inbox
 from storage.initiatives import AllInitiatives
 from storage.links import Links
 from storage.meetings import Meetings
 from storage.notices import Notices
 from storage.outbox import Outbox
-from storage.people import Chats
+from storage.people import Chats, Residents
 from storage.signatures import SignatureLists
 from storage.social_map import SocialMap
+from storage.speech import Speech
+from storage.staff import People
+from storage.standard_replies import Replies
 from storage.transcripts import Transcripts
+from storage.write_ups import WriteUps
 
 
 class UnitOfWork:
@@ -44,12 +50,23 @@ class UnitOfWork:
         self.attachments = Attachments(connection)
         self.transcripts = Transcripts(connection)
         self.outbox = Outbox(connection)
+        self.residents = Residents(connection)
+        self.staff = People(connection)
+        self.standard_replies = Replies(connection)
+        self.cases = Cases(connection)
+        self.desk = Desk(connection)
+        self.write_ups = WriteUps(connection)
+        self.speech = Speech(connection, self.outbox, self.transcripts)
 
     async def commit(self) -> None:
         """Write everything that was saved and make it last."""
         await self.chats.flush()
+        await self.cases.flush()
+        await self.desk.flush()
+        await self.staff.flush()
         await self.initiatives.flush()
         await self.signatures.flush()
+        await self.write_ups.flush()
         await self.steps.flush()
         await self.tasks.flush()
         await self.meetings.flush()

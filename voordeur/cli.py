@@ -1,5 +1,5 @@
 """The command line: `voordeur run`, `voordeur migrate`, `voordeur doctor`, `voordeur demo load`, and `voordeur map`
-(map_commands.py).
+(map_commands.py) and `voordeur user` (user_commands.py).
 
 Libraries that take long to import are imported inside the command that needs them: `voordeur --help` answers at once.
 """
@@ -20,6 +20,7 @@ import typer
 from voordeur.map_commands import social_map
 from voordeur.parts import Part
 from voordeur.redaction import redacted
+from voordeur.user_commands import user
 
 if TYPE_CHECKING:
     from voordeur.settings import Settings
@@ -39,6 +40,7 @@ app = typer.Typer(
 demo = typer.Typer(help="Invented people and initiatives, to look around.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
 app.add_typer(social_map, name="map")
+app.add_typer(user, name="user")
 
 
 def main() -> None:

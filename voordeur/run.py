@@ -7,193 +7,291 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiogram import Bot
 from aiohttp import ClientSession
 
 from bot import locales
-from bot.clock import CLOCK, Clock
+from bot.clock import Clock
 from bot.delivery import Delivery
-from bot.downloads import Fetcher
+from bot.delivery.pointing import Pointing
+from bot.desk.clock import CaseClock
+from bot.desk.helping import MENU
+from bot.desk.poster import Poster
+from bot.desk.receipts import Receipts
+from bot.desk.sender import DeskSender
+from bot.downloads import AttachmentFolder, Fetcher
 from bot.flows import COMMANDS, engine
 from bot.housekeeping import Housekeeping
 from bot.map_keeper import MapKeeper
 from bot.receiver import Receiver
-from bot.sandbox.server import Sandbox, SandboxBot
-from bot.sandbox.world import FIRST_PHONE_ID
+from bot.translation import NoTranslator, Translates, Translator
 from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands, username_of
+from bot.transports.desk import WorkersDesk
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
+from bot.transports.workers import BOT as WORKERS
+from bot.transports.workers import WorkersTransport
+from bot.transports.workers_calls import (
+    PtbFiles,
+    PtbSender,
+    close_workers_bot,
+    open_workers_bot,
+    register_workers_commands,
+    workers_username,
+)
 from bot.turns import Turns, TurnTaker
-from domain import crisis, occasions, places, similar
+from domain import crisis, needs_person, occasions, places, similar
+from domain.policies import Policies
 from domain.texts import LANGUAGES, Texts
-from storage.census import residents_from
 from storage.database import Database
-from voordeur.demo.social_map import load_map
+from storage.inbox import BY_CLOCK
+from storage.standard_replies import seed
+from voordeur import sandboxed
 from voordeur.parts import Part
 from voordeur.policy_file import read_policies
+from voordeur.portraits import folder_in
 from voordeur.settings import Settings, WrongSettingError
+
+if TYPE_CHECKING:
+    import telegram
 
 log = structlog.get_logger()
 
-SANDBOX_TOKENS = {"residents": "1000001:voordeur-sandbox-residents", "workers": "1000002:voordeur-sandbox-workers"}
-"""Tokens that only the stand-in for Telegram knows. They open nothing."""
+Loop = Callable[[], Coroutine[Any, Any, None]]
 
-DEFAULT = frozenset({Part.RESIDENTS, Part.DELIVERY})
-_ASK_AGAIN_SECONDS = 5.0
+DEFAULT = frozenset({Part.RESIDENTS, Part.WORKERS, Part.DELIVERY})
 BUILT = DEFAULT | {Part.SANDBOX}
+_ASK_AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Telegram:
-    """Where the Bot API is, and the token of the residents' bot there."""
+    """Where the Bot API is, and the tokens of the two bots there."""
 
     address: str
-    token: str
+    residents: str
+    workers: str | None
+    """None: workers work without Telegram."""
 
 
 async def run(settings: Settings, only: frozenset[Part] | None) -> None:
     """Run these parts (all that there are by default) until the process is asked to stop.
 
-    Raises WrongSettingError for a part that is not built yet, and for a port that is taken.
+    Raises WrongSettingError for a part that is not built yet or has no token, and for a port that is taken.
     """
     if to_come := (only or DEFAULT) - BUILT:
         there = ", ".join(sorted(BUILT))
         raise WrongSettingError(f"--only {','.join(sorted(to_come))}: not built yet. These parts are there: {there}.")
     async with AsyncExitStack() as stack:
         telegram = await _telegram(settings, only, stack)
+        parts = _parts(telegram, only)
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
+        async with database.writing() as connection:
+            await seed(connection, _now())
+            await connection.commit()
         http = await stack.enter_async_context(ClientSession())
-        bot = open_bot(telegram.token, telegram.address)
+        bot = open_bot(telegram.residents, telegram.address)
         stack.push_async_callback(bot.session.close)
-        loops = await _loops(settings, only or DEFAULT, telegram, database, http, bot)
+        workers_bot = open_workers_bot(telegram.workers, telegram.address) if telegram.workers else None
+        if workers_bot:
+            stack.push_async_callback(close_workers_bot, workers_bot)
+        loops = await _Wiring(settings, telegram, database, http, bot, workers_bot).loops(parts)
         # What was made so far stays; without this, full collections stop the process for up to a quarter of a second.
         gc.collect()
         gc.freeze()
-        log.info("voordeur_runs", parts=", ".join(sorted(only or DEFAULT)), database=database.engine.dialect.name)
+        log.info("voordeur_runs", parts=", ".join(sorted(parts)), database=database.engine.dialect.name)
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop())
 
 
+def _parts(telegram: Telegram, only: frozenset[Part] | None) -> frozenset[Part]:
+    if telegram.workers:
+        return only or DEFAULT
+    if only and Part.WORKERS in only:
+        raise WrongSettingError("VOORDEUR_WORKERS_TOKEN is not set: the workers' bot needs a token of its own.")
+    return (only or DEFAULT) - {Part.WORKERS}
+
+
 async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: AsyncExitStack) -> Telegram:
     """The Bot API to talk to: the real one with a token, without one the sandbox, started here."""
     if settings.residents_token and not (only and Part.SANDBOX in only):
-        return Telegram(settings.telegram_api, settings.residents_token.get_secret_value())
-    bots = [
-        SandboxBot(SANDBOX_TOKENS["residents"], "VoordeurBot", "Voordeur"),
-        SandboxBot(SANDBOX_TOKENS["workers"], "VoordeurWorkersBot", "Voordeur – workers", reads_groups=True),
-    ]
-    sandbox = Sandbox(bots)
-    try:
-        address = await sandbox.start(settings.sandbox_host, settings.sandbox_port)
-    except OSError as error:
-        where = f"{settings.sandbox_host}:{settings.sandbox_port}"
-        raise WrongSettingError(
-            f"VOORDEUR_SANDBOX_PORT cannot be used: {where} is taken by another program ({error.strerror}). "
-            "Stop that one, or give another port, for example VOORDEUR_SANDBOX_PORT=8081."
-        ) from None
+        await sandboxed.forget(settings)
+        workers = settings.workers_token.get_secret_value() if settings.workers_token else None
+        return Telegram(settings.telegram_api, settings.residents_token.get_secret_value(), workers)
+    sandbox, address = await sandboxed.start(settings)
     stack.push_async_callback(sandbox.stop)
-    await _bring_back_phones(settings, sandbox)
-    print(f"\n  The sandbox (a stand-in for Telegram): {address}\n  Press Ctrl+C to stop.\n", flush=True)  # noqa: T201 (the address is for the person who started it, not for the log)
-    return Telegram(address, SANDBOX_TOKENS["residents"])
+    where = await sandboxed.furnish(settings, sandbox, address)
+    print(f"\n  {where}\n", flush=True)  # noqa: T201 (the addresses are for the person who started it, not for the log)
+    return Telegram(address, sandboxed.TOKENS["residents"], sandboxed.TOKENS["workers"])
 
 
-async def _bring_back_phones(settings: Settings, sandbox: Sandbox) -> None:
-    """The sandbox forgets, the database does not: who wrote before, or came with the demo, has their phone again."""
-    database = Database(settings.database_url)
-    try:
-        async with database.reading() as connection:
-            for one in await residents_from(connection, FIRST_PHONE_ID):
-                sandbox.world.add_phone(one.first_name, one.language, phone_id=one.telegram_id)
-        await load_map(database)
-    finally:
-        await database.close()
+class _Wiring:
+    """What the parts are made of. Each part is a method that gives its loops."""
 
-
-async def _loops(
-    settings: Settings,
-    parts: frozenset[Part],
-    telegram: Telegram,
-    database: Database,
-    http: ClientSession,
-    bot: Bot,
-) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-    loops: list[Callable[[], Coroutine[Any, Any, None]]] = []
-    texts = Texts(locales.catalogues())
-    delivery = Delivery(database, AiogramSender(bot, texts), bot=BOT, now=_now)
-    largest = settings.attachment_max_mb * 1024 * 1024
-    fetcher = Fetcher(
-        database, AiogramFiles(bot), folder=settings.data_dir / "attachments", now=_now, most_bytes=largest
-    )
-
-    def wake_delivery() -> None:
-        delivery.wake()
-        fetcher.wake()
-
-    if Part.RESIDENTS in parts:
-        name = BotName(bot)
-        keeper = MapKeeper(database)
-        # Before the first turn: who asks in the first second should not hear that there is nothing.
-        await keeper.look()
-        turns = Turns(
+    def __init__(
+        self,
+        settings: Settings,
+        telegram: Telegram,
+        database: Database,
+        http: ClientSession,
+        bot: Bot,
+        workers_bot: "telegram.Bot | None",
+    ) -> None:
+        self._settings = settings
+        self._telegram = telegram
+        self._database = database
+        self._http = http
+        self._bot = bot
+        self._workers_bot = workers_bot
+        self._texts = Texts(locales.catalogues())
+        self._policies: Policies = read_policies(settings.policies_file)
+        self._attachments = AttachmentFolder(database, settings.data_dir / "attachments", _now)
+        self._name = BotName(lambda: username_of(bot))
+        self._workers_name = BotName(lambda: workers_username(workers_bot)) if workers_bot else self._name
+        self._poster = Poster(
             database,
-            engine(texts),
-            {BOT: ResidentsTransport(texts), CLOCK: ClockTransport(texts)},
+            self._texts,
             now=_now,
             new_id=_new_id,
-            policies=read_policies(settings.policies_file),
-            contact=settings.contact or "",
-            username=lambda: name.known,
+            wake_delivery=self._wake_delivery,
+            translator=self._translator(),
+        )
+        self._receipts = Receipts(database, self._texts, _now, self._wake_delivery)
+        residents_sender = AiogramSender(bot, self._texts, self._attachments, folder_in(settings.data_dir))
+        self._deliveries: list[Delivery] = [self._delivery(BOT, Pointing(residents_sender, database))]
+        self._fetchers: list[Fetcher] = [self._fetcher(BOT, AiogramFiles(bot))]
+        if workers_bot:
+            desk_sender = DeskSender(
+                PtbSender(workers_bot, self._attachments),
+                database,
+                self._texts,
+                now=_now,
+                wake_poster=self._poster.wake,
+            )
+            self._deliveries.append(self._delivery(WORKERS, Pointing(desk_sender, database)))
+            self._fetchers.append(self._fetcher(WORKERS, PtbFiles(workers_bot)))
+
+    async def loops(self, parts: frozenset[Part]) -> list[Loop]:
+        """The loops of these parts."""
+        loops: list[Loop] = []
+        if parts & {Part.RESIDENTS, Part.WORKERS}:
+            taker, keeper = await self._turns()
+            cases = CaseClock(self._database, self._texts, _now, _new_id, self._policies, self._wake_all)
+            loops += [taker.run, keeper.run, cases.run, self._poster.run, self._receipts.run]
+            if self._workers_bot:
+                loops.append(self._workers_name.learn)
+            if Part.RESIDENTS in parts:
+                loops += [self._receiver(BOT, self._telegram.residents, taker).run]
+                loops += [Clock(self._database, now=_now, wake=taker.wake).run, self._name.learn, self._get_ready]
+            if Part.WORKERS in parts and self._telegram.workers:
+                loops += [self._receiver(WORKERS, self._telegram.workers, taker).run, self._register_workers_commands]
+        if Part.SANDBOX in parts:
+            loops.append(_stay)
+        if Part.DELIVERY in parts:
+            loops += [one.run for one in self._deliveries] + [one.run for one in self._fetchers]
+            bots = (BOT, WORKERS) if self._workers_bot else (BOT,)
+            loops += [Housekeeping(self._database, one, _now).run for one in bots]
+        return loops
+
+    async def _turns(self) -> tuple[TurnTaker, MapKeeper]:
+        keeper = MapKeeper(self._database)
+        # Before the first turn: who asks in the first second should not hear that there is nothing.
+        await keeper.look()
+        desk = WorkersDesk(WorkersTransport(lambda: self._workers_name.known)) if self._workers_bot else None
+        turns = Turns(
+            self._database,
+            engine(self._texts),
+            {BOT: ResidentsTransport(self._texts), BY_CLOCK: ClockTransport(self._texts)},
+            now=_now,
+            new_id=_new_id,
+            policies=self._policies,
+            contact=self._settings.contact or "",
+            username=lambda: self._name.known,
             index=lambda: keeper.index,
-            largest_file=largest,
+            largest_file=self._largest_file,
+            texts=self._texts,
+            desk=desk,
         )
-        taker = TurnTaker(turns, wake_others=wake_delivery)
-        receiver = Receiver(
-            database, http, bot=BOT, token=telegram.token, address=telegram.address, now=_now, wake=taker.wake
+        return TurnTaker(turns, wake_others=self._wake_all), keeper
+
+    def _receiver(self, bot: str, token: str, taker: TurnTaker) -> Receiver:
+        return Receiver(
+            self._database, self._http, bot=bot, token=token, address=self._telegram.address, now=_now, wake=taker.wake
         )
-        loops += [receiver.run, taker.run, Clock(database, now=_now, wake=taker.wake).run, keeper.run]
-        loops += [name.learn, lambda: _get_ready(bot, texts)]
-    if Part.SANDBOX in parts:
-        loops.append(_stay)
-    if Part.DELIVERY in parts:
-        loops += [delivery.run, fetcher.run, Housekeeping(database, BOT, _now).run]
-    return loops
+
+    def _delivery(self, bot: str, sender: Pointing) -> Delivery:
+        return Delivery(self._database, sender, bot=bot, now=_now)
+
+    def _fetcher(self, bot: str, files: AiogramFiles | PtbFiles) -> Fetcher:
+        folder = self._settings.data_dir / "attachments"
+        return Fetcher(self._database, files, folder=folder, now=_now, bot=bot, most_bytes=self._largest_file)
+
+    @property
+    def _largest_file(self) -> int:
+        return self._settings.attachment_max_mb * 1024 * 1024
+
+    def _translator(self) -> Translates:
+        key = self._settings.translate_key
+        if not self._settings.translate_url:
+            return NoTranslator()
+        return Translator(self._http, self._settings.translate_url, key.get_secret_value() if key else None)
+
+    def _wake_all(self) -> None:
+        self._wake_delivery()
+        self._poster.wake()
+
+    def _wake_delivery(self) -> None:
+        for delivery in self._deliveries:
+            delivery.wake()
+        for fetcher in self._fetchers:
+            fetcher.wake()
+
+    async def _register_workers_commands(self) -> None:
+        assert self._workers_bot
+        listed = [Command(name, self._texts.plain(about, "nl")) for name, about in MENU.items()]
+        try:
+            await register_workers_commands(self._workers_bot, {None: listed})
+        except ConnectionError as error:
+            log.warning("commands_not_registered", error=str(error))
+
+    async def _get_ready(self) -> None:
+        """What need not keep the first resident waiting: the commands in each language, and tables read at first
+        use.
+        """
+        commands = {
+            language: [Command(name, self._texts.plain(about, language or "en")) for name, about in COMMANDS.items()]
+            for language in (None, *LANGUAGES)
+        }
+        try:
+            await register_commands(self._bot, commands)
+        except ConnectionError as error:
+            log.warning("commands_not_registered", error=str(error))
+        await asyncio.to_thread(places.default)
+        await asyncio.to_thread(occasions.warm_up, _now())
+        await asyncio.to_thread(crisis.warm_up)
+        await asyncio.to_thread(needs_person.warm_up)
+        await asyncio.to_thread(similar.gist, ["straatfeest"], None)
 
 
 class BotName:
-    """What the bot is called on Telegram; asked for until Telegram is there to say it."""
+    """What a bot is called on Telegram; asked for until Telegram is there to say it."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+    def __init__(self, ask: Callable[[], Coroutine[Any, Any, str]]) -> None:
+        self._ask = ask
         self.known = ""
 
     async def learn(self) -> None:
         """Returns when it is known."""
         while not self.known:
             try:
-                self.known = await username_of(self._bot)
+                self.known = await self._ask()
             except ConnectionError as error:
                 log.warning("bot_name_not_known", error=str(error))
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
-
-
-async def _get_ready(bot: Bot, texts: Texts) -> None:
-    """What need not keep the first resident waiting: the commands in each language, and tables read at first use."""
-    commands = {
-        language: [Command(name, texts.plain(about, language or "en")) for name, about in COMMANDS.items()]
-        for language in (None, *LANGUAGES)
-    }
-    try:
-        await register_commands(bot, commands)
-    except ConnectionError as error:
-        log.warning("commands_not_registered", error=str(error))
-    await asyncio.to_thread(places.default)
-    await asyncio.to_thread(occasions.warm_up, _now())
-    await asyncio.to_thread(crisis.warm_up)
-    await asyncio.to_thread(similar.gist, ["straatfeest"], None)
 
 
 async def _stay() -> None:

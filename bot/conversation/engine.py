@@ -13,7 +13,21 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, TypeGuard
 
-from bot.conversation.events import Chooses, Commands, IsAskedAfter, IsReminded, IsTold, Rewrites, Says, Sends, Taps
+from bot.conversation.events import (
+    Chooses,
+    Commands,
+    Document,
+    HasBotBack,
+    IsAskedAfter,
+    IsReminded,
+    IsTold,
+    Rewrites,
+    Says,
+    Sends,
+    SendsOther,
+    SharesPlace,
+    Taps,
+)
 from bot.conversation.flow import (
     DuplicateName,
     End,
@@ -41,17 +55,38 @@ from bot.conversation.replies import (
     SendVenue,
     Toast,
 )
-from bot.conversation.state import Conversation, Unreadable
+from bot.conversation.state import DANGER, Conversation, Unreadable
 from bot.conversation.words import GLOBAL, Vocabulary
 from domain.crisis import crisis_in
+from domain.handover import Reason
+from domain.needs_person import frustration_in, wishes_person
+from domain.spelling import bare
 from domain.texts import Lines, Text, Words, _, paragraphs
 
 LASTING = "go"
 A_PERSON = Choice("person", _("Talk to a person"), lasting=True)
 PATIENCE = 3
 """How often in a row we may misunderstand somebody before we offer a person."""
-NOT_FOR_HANDS = frozenset({"idle", "may_be_idea", "remind", "tell", "rewrite", "crisis", "ask_after"})
+NOT_FOR_HANDS = frozenset(
+    {
+        "idle",
+        "may_be_idea",
+        "remind",
+        "tell",
+        "rewrite",
+        "crisis",
+        "ask_after",
+        "bot_is_back",
+        "frustrated",
+        "for_person",
+    }
+)
 """Entries to which events lead. Nobody can tap or type their way there, whatever a forged button says."""
+TO_A_PERSON = "person"
+"""The flow whose words are for a person already."""
+A_DAY = 24 * 3600
+WITHOUT_ANSWERS = frozenset({None, "social_map"})
+"""Where words are no answer that could be lost: outside any flow, and while looking for a place."""
 CALLBACK_BYTES = 64
 """What a button can carry (Bot API, InlineKeyboardButton.callback_data)."""
 
@@ -97,12 +132,10 @@ class Engine:
         match action:
             case Commands(name, payload):
                 return await self._enter(talk, self._command(name), payload)
-            case IsReminded(initiative_id):
-                return await self._enter(talk, "remind", initiative_id)
-            case IsTold():
-                return await self._enter(talk, "tell")
-            case IsAskedAfter(visit_id):
-                return await self._enter(talk, "ask_after", visit_id)
+            case IsReminded() | IsTold() | IsAskedAfter() | HasBotBack():
+                return await self._comes_by_itself(talk, action)
+            case Sends() | SendsOther(file=Document()) | SharesPlace() if self._is_waited_for(talk):
+                return await self._enter(talk, "for_person")
             case Taps(data):
                 return await self._tapped(talk, data)
             case Says(words) | Sends(caption=words) | Rewrites(words) if danger := crisis_in(words):
@@ -110,8 +143,19 @@ class Engine:
             case Rewrites():
                 return await self._enter(talk, "rewrite")
             case Says(words):
-                return await self._said(talk, self._vocabulary.meanings(words))
+                return await self._said(talk, words)
         return await self._answer(talk)
+
+    async def _comes_by_itself(self, talk: "_Talk", action: IsReminded | IsTold | IsAskedAfter | HasBotBack) -> Step:
+        match action:
+            case IsReminded(initiative_id):
+                return await self._enter(talk, "remind", initiative_id)
+            case IsTold():
+                return await self._enter(talk, "tell")
+            case IsAskedAfter(visit_id):
+                return await self._enter(talk, "ask_after", visit_id)
+        talk.has_no_keyboard()
+        return await self._enter(talk, "bot_is_back")
 
     async def _warn(self, talk: "_Talk", danger: str) -> Step:
         """Somebody in danger gets the numbers, also when their chat was stored by a version that we cannot read."""
@@ -131,6 +175,8 @@ class Engine:
         serial, _colon, value = data.partition(":")
         if serial == LASTING:
             name, _dot, argument = value.partition(".")
+            if name == "back_to_bot":
+                talk.has_no_keyboard()
             if name in self._for_hands:
                 return await self._enter(talk, name, argument)
         if serial == str(talk.conversation.serial) and value in talk.conversation.offered:
@@ -142,7 +188,10 @@ class Engine:
             return Stay()
         return Stay(again=True) if talk.conversation.flow else await self._enter(talk, "menu")
 
-    async def _said(self, talk: "_Talk", meanings: frozenset[str]) -> Step:
+    async def _said(self, talk: "_Talk", words: str) -> Step:
+        meanings = self._vocabulary.meanings(words)
+        if not meanings and self._is_waited_for(talk):
+            return await self._enter(talk, "for_person")
         entries = meanings & (GLOBAL if talk.conversation.flow else self._entries.keys())
         if entries:
             return await self._enter(talk, min(entries))
@@ -152,12 +201,37 @@ class Engine:
         # What stands under the message comes before what is always understood.
         choices = meanings & set(talk.conversation.offered) or meanings & self._keys(talk)
         if not choices:
-            return await self._answer(talk)
+            return await self._for_a_person(talk, words) or await self._answer(talk)
         value = min(choices)
         if talk.conversation.is_repeat(value, talk.turn.now):
             return Stay()
         talk.chose(value)
         return await self._answer(talk)
+
+    async def _for_a_person(self, talk: "_Talk", words: str) -> Step | None:
+        """Who wants a person gets one from anywhere, and who is fed up is heard: neither is an answer to anything. None
+        when the words are to be taken as any.
+        """
+        if talk.conversation.flow == TO_A_PERSON:
+            return None
+        if wishes_person(words) or await self._names_their_worker(talk, words):
+            return await self._enter(talk, "person")
+        if frustration_in(words) and talk.turn.resident.has_agreed:
+            return await self._enter(talk, "frustrated")
+        return None
+
+    def _is_waited_for(self, talk: "_Talk") -> bool:
+        """Whether somebody in danger waits for a person: then what they write is for that one, whatever was asked."""
+        since = talk.turn.now.timestamp() - talk.turn.flagged.get(DANGER, 0.0)
+        return since < A_DAY and talk.turn.resident.has_agreed
+
+    async def _names_their_worker(self, talk: "_Talk", words: str) -> bool:
+        """Whether they call the worker whom they know by name, where words are no answer."""
+        known = talk.turn.resident.worker_id
+        if not known or talk.conversation.flow not in WITHOUT_ANSWERS:
+            return False
+        worker = await talk.turn.book.staff.get(known)
+        return worker is not None and any(word.startswith(bare(worker.name)) for word in bare(words).split())
 
     def _keys(self, talk: "_Talk") -> set[str]:
         question = self._question(talk.conversation)
@@ -214,8 +288,9 @@ class Engine:
         if not talk.lost_patience():
             talk.say(saying, choices)
             return
+        talk.turn.flag(Reason.MISUNDERSTOOD)
         talk.say(
-            paragraphs(saying, _("I keep misunderstanding you, sorry. Shall I help you find a person?")),
+            paragraphs(saying, _("I keep misunderstanding you, sorry. A person can help you better.")),
             choices if any(one.value == "person" for row in choices for one in row) else [*choices, [A_PERSON]],
         )
 
@@ -274,6 +349,10 @@ class _Talk:
 
     def keep_flags(self) -> None:
         self._change(flagged=self.turn.flagged)
+
+    def has_no_keyboard(self) -> None:
+        """A worker's coming took it away: it has to be brought again."""
+        self._change(keyboard="")
 
     def toast(self, words: Text) -> None:
         self._others.append(Toast(words))

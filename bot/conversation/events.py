@@ -55,10 +55,24 @@ class Sends:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that the bot cannot use, and that a person could open: a letter, a video."""
+
+    file_id: str
+    size: int | None
+    caption: str = ""
+    name: str = ""
+    """As its sender called it."""
+    kind: Literal["document"] = "document"
+
+
+@dataclass(frozen=True, slots=True)
 class SendsOther:
     """Sends something we cannot use: a sticker, poll, contact, document, game, or a kind that does not exist yet."""
 
     kind: str
+    file: Document | None = None
+    """What a person could use, where there is a file in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +105,29 @@ class IsAskedAfter:
     visit_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class HasBotBack:
+    """Was with a worker, and is with the bot again: `how` is "given_back" or "closed"."""
+
+    how: str
+    worker: str
+    """First name."""
+    case_id: str
+
+
 Action = (
-    Says | Taps | Chooses | Commands | SharesPlace | Sends | SendsOther | Rewrites | IsReminded | IsTold | IsAskedAfter
+    Says
+    | Taps
+    | Chooses
+    | Commands
+    | SharesPlace
+    | Sends
+    | SendsOther
+    | Rewrites
+    | IsReminded
+    | IsTold
+    | IsAskedAfter
+    | HasBotBack
 )
 
 

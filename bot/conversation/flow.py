@@ -13,23 +13,26 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.conversation.events import Chooses, Event, Sends
+from bot.conversation.events import Chooses, Document, Event, Sends
 from bot.conversation.replies import NO_KEYBOARD, Keyboard, Rows, Sending
 from bot.conversation.state import Unreadable
 from domain.book import Book
+from domain.duty import Duty
+from domain.flagging import Raised
+from domain.handover import Reason
 from domain.initiatives import Initiatives
 from domain.people import Resident, best_language
 from domain.policies import Policies
 from domain.social_map.index import Index
-from domain.texts import Words
+from domain.texts import Texts, Words
 
 A = TypeVar("A")
 
 
 class Files(Protocol):
-    """Photos and voice messages that residents send."""
+    """Files that residents send."""
 
-    def keep(self, sent: Sends) -> str | None:
+    def keep(self, sent: Sends | Document) -> str | None:
         """Have the file fetched and stored; its id. None when it is larger than we can take."""
 
 
@@ -56,6 +59,12 @@ class Turn(Generic[A]):
     """The bot's own name on Telegram, for links that lead to it; empty while Telegram was not reached yet."""
     flagged: Mapping[str, float] = field(default_factory=dict)
     """For which danger a worker was told to look at this chat, and when; the engine keeps it with the conversation."""
+    texts: Texts = field(default_factory=lambda: Texts({}))
+    """For what is said to a resident outside a reply: by staff, and about the handover."""
+    raised: list[Raised] = field(default_factory=list)
+    """Why a worker should look at this chat: put into the resident's case at the end of the turn."""
+    for_person: bool = False
+    """What they sent is for a person: whoever has their case, or takes it, reads it."""
     meanings: Callable[[str], frozenset[str]] = lambda _words: frozenset()
     """What typed words can mean (`bot/conversation/words.py`); the engine puts it in."""
     answers: A = None  # type: ignore[assignment]  # the engine puts the flow's answers in before it calls a question
@@ -64,6 +73,19 @@ class Turn(Generic[A]):
     def language(self) -> str:
         """The language to answer in: the resident's, or until they chose one, the best guess from their phone."""
         return self.resident.language or best_language(self.telegram_language)
+
+    @property
+    def duty(self) -> Duty:
+        """What the use cases of staff stand on."""
+        return Duty(self.book, self.texts, self.policies, self.now, self.new_id)
+
+    def flag(self, reason: Reason, *, subject: str = "", words: str = "", initiative_id: str | None = None) -> None:
+        """Have a worker look at this chat: about the idea that is being talked of, unless it is about another. Not of
+        somebody who did not agree that anything is kept.
+        """
+        if self.resident.has_agreed:
+            idea = getattr(self.answers, "initiative", "") if getattr(self.answers, "begun", False) else ""
+            self.raised.append(Raised(reason, subject, words, initiative_id or idea or None))
 
     def chose(self, *values: str) -> bool:
         """Whether one of these choices was made."""

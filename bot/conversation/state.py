@@ -7,6 +7,12 @@ from typing import Any
 
 VERSION = 1
 
+DANGER = "danger"
+"""The mark of a chat (`Conversation.flagged`) in which a worker is called because somebody may be in danger."""
+
+BEFORE_YES = "before yes:"
+"""The mark of a chat whose resident asked for a person before they agreed; behind it perhaps a kind of danger."""
+
 
 class Unreadable(Exception):  # noqa: N818 (the docstring is the message)
     """A stored conversation is of a shape that this version of Voordeur cannot read."""

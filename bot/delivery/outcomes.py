@@ -1,6 +1,7 @@
 """What can become of a call to Telegram, and the `Sender` that makes it. No Telegram library is known here."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from storage.dispatch import Claimed
@@ -50,7 +51,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unwell:
-    """Telegram answered that it did not do it, and that the fault is its own (5xx)."""
+    """Not done, by no fault of the message: Telegram answered 5xx, or a file of ours could not be read."""
 
     reason: str
 
@@ -63,16 +64,30 @@ class NotReached:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReady:
+    """Nothing was tried: a file that goes with the message is not here yet."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Perhaps it was done: the connection broke or the time was up before an answer came."""
 
     reason: str
 
 
-Outcome = Accepted | Pointless | TooMany | Blocked | MovedTo | Refused | Unwell | NotReached | Unknown
+Outcome = Accepted | Pointless | TooMany | Blocked | MovedTo | Refused | Unwell | NotReached | NotReady | Unknown
 
 
 class Sender(Protocol):
     """Makes one call. Whatever goes wrong is an outcome; reasons never hold words of a message, nor a token."""
 
     async def send(self, message: Claimed) -> Outcome: ...
+
+
+class StoredFiles(Protocol):
+    """The files that people sent to one of our bots, by the ids of their attachments."""
+
+    async def open(self, attachment_id: str) -> Path | None:
+        """Where it stands; None while it is still to come. Raises `FileGoneError` when it never will."""

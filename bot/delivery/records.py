@@ -21,8 +21,8 @@ def record_of(message: Claimed, decision: Decision, now: datetime) -> Record:
     match decision:
         case Done(message_id):
             return Sent(message, message_id, now)
-        case TryAgain(seconds, reason):
-            return Again(message, now + timedelta(seconds=seconds), reason)
+        case TryAgain(seconds, reason, counts):
+            return Again(message, now + timedelta(seconds=seconds), reason, counts=counts)
         case WaitWithChat(seconds, reason):
             return Again(message, now + timedelta(seconds=seconds), reason, holds_chat=True, counts=False)
         case WaitWithAll(reason):

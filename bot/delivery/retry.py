@@ -7,6 +7,7 @@ from bot.delivery.outcomes import (
     Blocked,
     MovedTo,
     NotReached,
+    NotReady,
     Outcome,
     Pointless,
     Refused,
@@ -22,6 +23,9 @@ MOST_TRIES = 300
 MOST_REPEATS = 10
 """While nobody knows whether it arrived: every try may be one more copy on somebody's phone."""
 
+FILE_SECONDS = 1.0
+"""How often to look whether a file has come."""
+
 WORDS_OF_A_REASON = 300
 
 
@@ -34,10 +38,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """Send it again after so many seconds, the rest of its chat behind it."""
+    """Send it again after so many seconds, the rest of its chat behind it. `counts`: whether this was a try."""
 
     seconds: float
     reason: str
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,9 @@ class Readdress:
 Decision = Done | TryAgain | WaitWithChat | WaitWithAll | GiveUp | PerhapsSent | Cancel | Readdress
 
 
-def decide(outcome: Outcome, attempts: int, *, repeatable: bool, chance: float) -> Decision:
+def decide(  # noqa: C901 - as many cases as there are outcomes
+    outcome: Outcome, attempts: int, *, repeatable: bool, chance: float
+) -> Decision:
     """What to do after this outcome of try number `attempts`. `chance` in [0, 1) spreads the next tries."""
     match outcome:
         case Accepted(message_id):
@@ -97,6 +104,8 @@ def decide(outcome: Outcome, attempts: int, *, repeatable: bool, chance: float) 
             return WaitWithChat(max(retry_after, 1.0), "429")
         case NotReached(reason):
             return WaitWithAll(_short(reason))
+        case NotReady(reason):
+            return TryAgain(FILE_SECONDS, _short(reason), counts=False)
         case Unwell(reason) if attempts < MOST_TRIES:
             return TryAgain(backoff(attempts, chance), _short(reason))
         case Unknown(reason):

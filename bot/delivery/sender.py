@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from bot.delivery.outcomes import NotReached, Outcome, Sender, Unknown
+from bot.delivery.outcomes import NotReached, NotReady, Outcome, Sender, Unknown
 from bot.delivery.pacing import Pace
 from bot.delivery.records import record_of
 from bot.delivery.retry import (
@@ -181,7 +181,8 @@ class Delivery:
             # A bug of ours, somewhere between here and Telegram: nobody knows how far it came.
             log.exception("sending_failed", bot=self._bot, method=message.method, message=message.id)
             outcome = Unknown(type(error).__name__)
-        self._pace.ended(message, self._monotonic())
+        if not isinstance(outcome, NotReady):
+            self._pace.ended(message, self._monotonic())
         self._conclude(message, outcome)
         self._work.set()
         self._ready.set()
@@ -189,7 +190,7 @@ class Delivery:
     def _conclude(self, message: Claimed, outcome: Outcome) -> None:
         decision = decide(outcome, message.attempts, repeatable=message.repeatable, chance=self._chance())
         self._records.append(record_of(message, decision, self._now()))
-        if not isinstance(outcome, NotReached) and (failures := self._telegram_patience.recovered()):
+        if not isinstance(outcome, (NotReached, NotReady)) and (failures := self._telegram_patience.recovered()):
             log.info("telegram_reachable_again", bot=self._bot, failures=failures)
         match decision:
             case WaitWithAll(reason):

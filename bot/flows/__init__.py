@@ -6,7 +6,7 @@ from typing import Any
 from bot.conversation.engine import Engine
 from bot.conversation.flow import Entry, Step, Turn
 from bot.conversation.words import Vocabulary
-from bot.flows import crisis, menu, signing, welcome
+from bot.flows import crisis, menu, person, signing, welcome
 from bot.flows.idea import entries as idea
 from bot.flows.idea import heard, needs, prefilled, summary
 from bot.flows.idea.talk import PLACE_KEYS
@@ -43,6 +43,7 @@ FLOWS = (
     adding.flow,
     evaluation_talk.looking_back,
     social_map,
+    person.flow,
 )
 
 COMMANDS: Mapping[str, Text] = {
@@ -83,7 +84,15 @@ ENTRIES: Mapping[str, Entry] = {
     "not_went": agreed(visits.not_went),
     "ask_no_more": agreed(visits.ask_no_more),
     "no_idea": agreed(prefilled.no_idea),
-    "person": menu.person,
+    "person": person.person,
+    "frustrated": person.frustrated,
+    "for_person": person.for_person,
+    "go_on": person.go_on,
+    "back_to_bot": person.back_to_bot,
+    "bot_is_back": person.bot_is_back,
+    "helped": person.helped,
+    "write_up_right": person.write_up_right,
+    "write_up_wrong": person.write_up_wrong,
     "idle": agreed(heard.idle_or_idea),
     "may_be_idea": agreed(heard.may_be_idea),
     "greeting": agreed(menu.greeting),
@@ -138,6 +147,7 @@ BUTTONS = (
     *map_questions.BUTTONS,
     *map_page.YES_OR_NO,
     *visits.BUTTONS,
+    *person.NO_WORDS,
 )
 """Buttons whose labels may as well be typed."""
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.conversation.flow import Step, Turn, stay
 from bot.conversation.replies import Choice, Rows
+from bot.conversation.state import DANGER
 from bot.flows.menu import PERSON
+from bot.flows.welcome import waits_for_a_yes
 from domain.crisis import Crisis, is_news
-from domain.tasks import Task, Todo
+from domain.handover import Reason
 from domain.texts import CodeParam, Words, _, lines, paragraphs
 
 # 113.nl: "Bel gratis 113", day and night; 0800-0113 is its older free number, for telephones that do not know 113.
@@ -49,11 +51,16 @@ _SAYING: Mapping[Crisis, Words] = {
 async def crisis(turn: Turn[Any], kind: str) -> Step:
     """The text of this kind, and a flag for a worker when the resident agreed to what is kept."""
     found = Crisis(kind)
-    if turn.resident.has_agreed and is_news(found, turn.flagged, turn.now):
-        turn.book.tasks.add(
-            Task(turn.new_id(), Todo.CRISIS, None, turn.resident.id, turn.now, subject=found.value),
-        )
+    # The worker has to read it: what helps depends on what was written.
+    turn.for_person = turn.resident.has_agreed
+    if not turn.resident.has_agreed:
+        waits_for_a_yes(turn, found.value)
+    elif is_news(found, turn.flagged, turn.now):
+        turn.flag(Reason.CRISIS, subject=found.value)
         turn.flagged = {**turn.flagged, found.value: turn.now.timestamp()}
+    if turn.resident.has_agreed and found is not Crisis.NO_BED:
+        turn.flagged = {**turn.flagged, DANGER: turn.now.timestamp()}
+    called = _("I have asked a worker to look. What you write here now is for that person.")
     reach = _("You can reach a worker here: {contact}").with_(contact=turn.contact) if turn.contact else None
     choices: Rows = [[SHELTER], [PERSON]] if found is Crisis.NO_BED else [[PERSON]]
-    return stay(paragraphs(_SAYING[found], reach), choices=choices)
+    return stay(paragraphs(_SAYING[found], called if DANGER in turn.flagged else None, reach), choices=choices)

@@ -9,7 +9,6 @@ from bot.conversation.replies import Choice, Rows
 from bot.flows.welcome import languages, left_open
 from domain import casework
 from domain.social_map import asking_after
-from domain.tasks import Task, Todo
 from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, _, lines, paragraphs
 
 IDEA = Choice("idea", _("💡 I have an idea"), lasting=True)
@@ -17,9 +16,6 @@ PLACES = Choice("places", _("🧭 Where can I go?"), lasting=True)
 MINE = Choice("mine", _("📋 My initiatives"), lasting=True)
 PERSON = Choice("person", _("🙋 Talk to a person"), lasting=True)
 MENU = Choice("menu", _("Menu"), lasting=True)
-
-ONCE_IN_SECONDS = 3600
-"""Somebody who asks for a person again and again waits once."""
 
 CHOICES: Rows = [[IDEA], [PLACES], [MINE], [PERSON]]
 
@@ -29,23 +25,6 @@ async def menu(turn: Turn[Any], _argument: str) -> Step:
     # Two paragraphs where a flow was left: the first one takes its keyboard away, which one with buttons cannot.
     left = left_open(turn) or (_("Here is the menu.") if turn.answers is not None else None)
     return end(paragraphs(left, _("What can I help you with?")), choices=CHOICES)
-
-
-async def person(turn: Turn[Any], _argument: str) -> Step:
-    """Talk to a person. Honest about what is not there yet; what was being asked stays open."""
-    where = (
-        _("You can reach a worker here: {contact}").with_(contact=turn.contact)
-        if turn.contact
-        else _("What you tell me here is kept for the worker.")
-    )
-    words = paragraphs(_("A worker cannot join this chat yet. That is being made."), where)
-    if turn.resident.has_agreed and turn.now.timestamp() - turn.flagged.get("person", 0.0) >= ONCE_IN_SECONDS:
-        turn.book.tasks.add(Task(turn.new_id(), Todo.WANTS_PERSON, None, turn.resident.id, turn.now))
-        turn.flagged = {**turn.flagged, "person": turn.now.timestamp()}
-    # A list of places is not shown once more: it would push the answer off the screen.
-    if (turn.answers is not None and not getattr(turn.answers, "found", ())) or not turn.resident.has_agreed:
-        return stay(words, again=True)
-    return stay(words, choices=[[IDEA], [MENU]])
 
 
 async def help_(turn: Turn[Any], _argument: str) -> Step:

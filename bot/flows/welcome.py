@@ -6,6 +6,8 @@ from typing import Any
 from bot.conversation.events import Chooses, Commands
 from bot.conversation.flow import Flow, NotUnderstood, Prompt, Step, Turn, end, go_to
 from bot.conversation.replies import Choice, Rows
+from bot.conversation.state import BEFORE_YES, DANGER
+from domain.handover import Reason
 from domain.people import best_language
 from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Text, Verbatim, _, paragraphs
 
@@ -69,10 +71,25 @@ YES_OR_NO: Rows = [[Choice("yes", _("Yes, I agree"))], [Choice("no", _("No, than
 async def consent(turn: Turn[Arrival]) -> Step:
     if turn.chose("yes"):
         turn.resident = replace(turn.resident, consented_at=turn.now)
-        return end(_("Thank you! How nice that you are here."), then="menu")
+        return end(_("Thank you! How nice that you are here."), then=asked_before(turn) or "menu")
     if turn.chose("no"):
         return end(_("That is fine. I keep nothing of what you write. Did you change your mind? Then tap /start."))
     return NotUnderstood(_("Please tap one of the two buttons first: yes or no."), YES_OR_NO)
+
+
+def asked_before(turn: Turn[Any]) -> str:
+    """The entry of what they asked for before they could agree: a person, perhaps because they are in danger."""
+    wishes = {key for key in turn.flagged if key.startswith(BEFORE_YES)}
+    turn.flagged = {key: at for key, at in turn.flagged.items() if key not in wishes}
+    for kind in sorted(wishes - {BEFORE_YES}):
+        turn.flag(Reason.CRISIS, subject=kind.removeprefix(BEFORE_YES))
+        turn.flagged = {**turn.flagged, DANGER: turn.now.timestamp()}
+    return "person" if wishes else ""
+
+
+def waits_for_a_yes(turn: Turn[Any], danger: str = "") -> None:
+    """They ask for a person, or are in danger, before anything of theirs may be kept: it counts from their yes on."""
+    turn.flagged = {**turn.flagged, f"{BEFORE_YES}{danger}": turn.now.timestamp()}
 
 
 async def start(turn: Turn[Any], _argument: str) -> Step:

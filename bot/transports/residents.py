@@ -13,7 +13,9 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from bot.conversation.events import (
     Action,
     Commands,
+    Document,
     Event,
+    HasBotBack,
     IsAskedAfter,
     IsReminded,
     IsTold,
@@ -25,6 +27,7 @@ from bot.conversation.events import (
     Taps,
 )
 from bot.conversation.replies import Button, ChangeButtons, Keyboard, Reply, Say, SendFile, SendVenue, Toast
+from bot.transports.nul import without_nul
 from bot.turns import Incoming, Reachability
 from domain.texts import Language, Texts
 from storage.outbox import ANNOUNCEMENT, Outgoing
@@ -37,6 +40,9 @@ ONE_BUTTON_A_ROW = frozenset({"ar"})
 
 FILES: Mapping[str, tuple[str, str]] = {"qr": ("sendPhoto", "photo"), "sheet": ("sendDocument", "document")}
 """How each kind of file is sent: the method, and its parameter that holds the file."""
+
+LONGEST_NAME = 120
+"""Characters of a file's name that are kept."""
 
 _COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@\w+)?(?:\s(?P<payload>.*))?", re.DOTALL)
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
@@ -54,8 +60,7 @@ class ResidentsTransport:
 
         Raises ValueError (pydantic's ValidationError) when it is not an update at all.
         """
-        # PostgreSQL cannot store the character NUL, and nobody can type it.
-        update = Update.model_validate_json(raw.replace("\\u0000", ""))
+        update = Update.model_validate_json(without_nul(raw))
         if update.callback_query:
             return self._tapped(update.callback_query)
         if update.message:
@@ -134,7 +139,7 @@ class ResidentsTransport:
         person = message.from_user
         if message.chat.type != "private" or person is None:
             return None
-        kind, words = _for_transcript(action)
+        kind, words = for_transcript(action)
         return Incoming(
             chat_id=message.chat.id,
             first_name=person.first_name,
@@ -156,7 +161,7 @@ class ResidentsTransport:
             return Sends("photo", largest.file_id, largest.file_size, caption, album)
         if message.voice:
             return Sends("voice", message.voice.file_id, message.voice.file_size, caption)
-        return SendsOther(message.content_type)
+        return SendsOther(message.content_type, _document(message))
 
     def _buttons(self, rows: Sequence[Sequence[Button]], language: Language) -> dict[str, Any]:
         buttons = [[self._button(button, language) for button in row] for row in rows]
@@ -209,7 +214,18 @@ class ClockTransport(ResidentsTransport):
         return replace(super().write(reply, incoming, language), priority=ANNOUNCEMENT)
 
 
+def _document(message: Message) -> Document | None:
+    """A file that a person could open, if there is one in it."""
+    file = message.document or message.video or message.audio or message.animation or message.video_note
+    if file is None:
+        return None
+    name = getattr(file, "file_name", None) or ""
+    return Document(file.file_id, file.file_size, message.caption or "", name[:LONGEST_NAME])
+
+
 def _brought(told: Mapping[str, Any]) -> Action:
+    if how := told.get("back"):
+        return HasBotBack(how, told["worker"], told["case_id"])
     if visit_id := told.get("visit_id"):
         return IsAskedAfter(visit_id)
     if about := told.get("about"):
@@ -232,7 +248,8 @@ def _reachability(member: ChatMemberUpdated) -> Reachability | None:
     return Reachability(member.chat.id, member.from_user.first_name, member.new_chat_member.status != "kicked")
 
 
-def _for_transcript(action: Action) -> tuple[Kind, str]:
+def for_transcript(action: Action) -> tuple[Kind, str]:
+    """What somebody did, as it stands in the transcript: its kind and its words."""
     match action:
         case Says(words) | Rewrites(words):
             return "text", words
@@ -244,6 +261,8 @@ def _for_transcript(action: Action) -> tuple[Kind, str]:
         case SharesPlace():
             # The exact place is not kept anywhere; the neighbourhood stands in the answer.
             return "place", ""
+        case SendsOther(file=Document(caption=caption)):
+            return "document", caption
         case SendsOther(kind):
             return "other", kind
     return "other", ""

@@ -29,6 +29,9 @@ class SocialMap(Protocol):
     async def visits_of(self, resident_id: int) -> Sequence[Visit]:
         """All visits of this resident, the last first."""
 
+    async def ask_again(self, visit_id: str, at: datetime) -> None:
+        """Ask about this visit at that moment, not now."""
+
     async def mark_asked(self, visit_ids: Sequence[str]) -> None:
         """They were asked, or are not to be: never again."""
 

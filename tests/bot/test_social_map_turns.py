@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.clock import CLOCK, Clock
+from bot.clock import Clock
 from bot.flows import engine
 from bot.map_keeper import MapKeeper
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns
 from domain.texts import Texts
 from storage import tables
-from storage.inbox import Inbox, Received
+from storage.inbox import BY_CLOCK, Inbox, Received
 from tests.support.updates import message, tap
 from voordeur.demo.social_map import load_map
 
@@ -32,7 +32,7 @@ class Chat:
         self.turns = Turns(
             database,
             engine(TEXTS),
-            {BOT: ResidentsTransport(TEXTS), CLOCK: ClockTransport(TEXTS)},
+            {BOT: ResidentsTransport(TEXTS), BY_CLOCK: ClockTransport(TEXTS)},
             lambda: self.now,
             lambda: f"{next(ids):032x}",
             index=lambda: keeper.index,

@@ -3,24 +3,36 @@
 import asyncio
 import itertools
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.clock import CLOCK, Clock
+from bot.clock import Clock
 from bot.flows import engine
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
 from bot.turns import Turns
+from domain.cases import Content
+from domain.duty import Duty
+from domain.flagging import Raised, raise_flag
+from domain.handover import Reason
+from domain.policies import Policies
+from domain.relaying import NotReachable, Said, worker_writes
+from domain.staff import Job, Staff
+from domain.takeover import Moved, claim
 from domain.texts import Texts
 from storage import tables
 from storage.database import Database
-from storage.inbox import Inbox, Received
+from storage.inbox import BY_CLOCK, Inbox, Received
+from storage.people import Newcomer
+from storage.unit_of_work import unit_of_work
 from tests.support.updates import message, tap
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEXTS = Texts({})
+SAMIRA = Staff("s" * 32, "Samira", Job.WORKER)
 
 
 class Chat:
@@ -30,13 +42,19 @@ class Chat:
         self.database = database
         self.now = NOW
         self._ids = itertools.count(1)
-        transports = {BOT: ResidentsTransport(TEXTS), CLOCK: ClockTransport(TEXTS)}
+        transports = {BOT: ResidentsTransport(TEXTS), BY_CLOCK: ClockTransport(TEXTS)}
         self.turns = Turns(database, engine(TEXTS), transports, lambda: self.now, lambda: f"{next(self._ids):032x}")
 
     async def receives(self, *updates: str, chat_id: int = 1001) -> None:
         received = [Received(BOT, json.loads(raw).get("update_id", 0), chat_id, raw) for raw in updates]
         async with self.database.writing() as connection:
             await Inbox(connection).put(received, self.now)
+            await connection.commit()
+
+    async def receives_for_workers(self) -> None:
+        """Something comes to the workers' bot."""
+        async with self.database.writing() as connection:
+            await Inbox(connection).put([Received("workers", next(self._ids), -7, "{}")], self.now)
             await connection.commit()
 
     async def takes(self) -> int:
@@ -217,29 +235,67 @@ async def test_a_shared_location_is_nowhere_exact(chat):
             assert "52.3589" not in stored, table.name
 
 
+def blocks(update_id: int = 5000, *, lifts: bool = False) -> str:
+    """Somebody blocks the bot, or lifts the block."""
+    somebody = json.loads(message(text="x"))["message"]
+    bot = {"id": 1, "is_bot": True, "first_name": "V"}
+    inside, outside = {"status": "member", "user": bot}, {"status": "kicked", "user": bot, "until_date": 0}
+    return json.dumps(
+        {
+            "update_id": update_id,
+            "my_chat_member": {
+                "chat": somebody["chat"],
+                "from": somebody["from"],
+                "date": 1795000000,
+                "old_chat_member": outside if lifts else inside,
+                "new_chat_member": inside if lifts else outside,
+            },
+        }
+    )
+
+
 async def test_who_blocks_the_bot_is_unreachable_until_they_write_again(chat):
     await chat.agrees()
-    blocked = json.loads(message(text="x"))
-    update = {
-        "update_id": 5000,
-        "my_chat_member": {
-            "chat": blocked["message"]["chat"],
-            "from": blocked["message"]["from"],
-            "date": 1795000000,
-            "old_chat_member": {"status": "member", "user": {"id": 1, "is_bot": True, "first_name": "V"}},
-            "new_chat_member": {
-                "status": "kicked",
-                "user": {"id": 1, "is_bot": True, "first_name": "V"},
-                "until_date": 0,
-            },
-        },
-    }
-    await chat.receives(json.dumps(update))
+    await chat.receives(blocks())
     await chat.takes()
     assert await chat.count(tables.residents, tables.residents.c.unreachable_since.is_not(None)) == 1
     await chat.receives(message(text="/start"))
     await chat.takes()
     assert await chat.count(tables.residents, tables.residents.c.unreachable_since.is_(None)) == 1
+
+
+class OneWorker:
+    """A desk at which Samira writes to whoever she has, at each update."""
+
+    bot = "workers"
+
+    def __init__(self) -> None:
+        self.case_id = ""
+        self.outcomes: list[object] = []
+
+    async def take_turn(self, duty, _work, _raw):
+        self.outcomes.append(await worker_writes(duty, self.case_id, SAMIRA, Content("Dag Fatma")))
+
+
+async def test_a_worker_reaches_who_came_back_in_the_very_batch_in_which_they_write(chat):
+    desk = OneWorker()
+    chat.turns = replace(chat.turns, desk=desk)
+    await chat.agrees()
+    async with unit_of_work(chat.database) as work:
+        work.staff.save(SAMIRA)
+        duty = Duty(work, TEXTS, Policies(), NOW, chat.turns.new_id)
+        resident = (await work.chats.load([Newcomer(1001, "Fatma")], NOW))[1001].resident
+        desk.case_id = (await raise_flag(duty, resident, Raised(Reason.ASKED), None)).id
+        assert isinstance(await claim(duty, desk.case_id, SAMIRA), Moved)
+        await work.commit()
+    await chat.receives(blocks(5001))
+    assert await chat.takes() == 1
+    await chat.receives_for_workers()
+    assert await chat.takes() == 1
+    await chat.receives(blocks(5002, lifts=True))
+    await chat.receives_for_workers()
+    assert await chat.turns.take_waiting() == 2, "in one transaction"
+    assert [type(one) for one in desk.outcomes] == [NotReachable, Said]
 
 
 async def test_every_tap_is_answered_so_that_the_button_stops_waiting(chat):

@@ -4,13 +4,17 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from bot.sandbox.server import Sandbox, SandboxBot
+from storage.database import Database
 from tests.browser.person import Person
 from tests.browser.street_bot import StreetBot
+from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage, opened
+from voordeur.demo.social_map import load_map
 
 # Read here, because tests do not see the settings of the machine they run on.
 CHROMIUM = os.environ.get("VOORDEUR_CHROMIUM") or next(
@@ -105,3 +109,57 @@ async def grace(street: Street, new_person) -> Person:
     await person.becomes("Grace")
     await person.starts()
     return person
+
+
+Photographer = Callable[..., Awaitable[None]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
+    """The system as it is run, beside a sandbox; without Telegram's second between two messages of a chat."""
+    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
+    sandbox = Sandbox([RESIDENTS, WORKERS])
+    address = await sandbox.start("127.0.0.1", 0)
+    stage = Stage(sandbox, address, Database(sqlite_url), tmp_path)
+    await stage.start()
+    yield stage
+    await stage.stop()
+    await stage.database.close()
+    await sandbox.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def with_map(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
+    """The same, with the fictional social map."""
+    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
+    async with opened(sqlite_url, tmp_path) as stage:
+        await load_map(stage.database)
+        await stage.start()
+        yield stage
+        await stage.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pictures(tmp_path) -> Path:
+    """Where the pictures go: for the documentation, or nowhere for long."""
+    return Path(os.environ.get("PICTURES") or tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def picture(new_person, pictures) -> Photographer:
+    """Opens somebody's chat, where these words stand, and takes the picture of its end."""
+
+    async def take(name: str, phone: Phone, words: str, **screen: object) -> None:
+        person: Person = await new_person(**screen)
+        await person.opens(f"{phone.stage.address}/sandbox/?phone={phone.id}")
+        await expect(person.bubble(words)).to_be_visible()
+        await person.log.press("End")
+        await expect(person.page.locator(".message").last).to_be_in_viewport(ratio=0.99)
+        assert await person.fits()
+        # Without the cursor, which blinks, and with every letter in its place.
+        await person.page.evaluate("document.activeElement.blur()")
+        await person.page.evaluate("document.fonts.ready")
+        await person.page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+        await person.page.screenshot(path=pictures / f"{name}.png", animations="disabled")
+
+    return take

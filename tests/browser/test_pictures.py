@@ -6,92 +6,31 @@ They are taken at every run, so that what they show can always be shown. Normall
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pypdfium2
 import pytest
-import pytest_asyncio
-from playwright.async_api import expect
 
 from bot.flows.idea import needs
 from bot.flows.idea.summary import RIGHT_OR_CHANGE
 from bot.flows.initiative import page, paper
 from bot.flows.initiative.evaluation_talk import HAPPENED, NO_PHOTO
 from bot.flows.menu import IDEA
-from bot.sandbox.server import Sandbox
 from domain import announcements, casework, life
 from domain.initiatives import Need
 from domain.life import Actor, Role
 from domain.texts import Verbatim, _
 from storage import tables
-from storage.database import Database
 from storage.unit_of_work import unit_of_work
-from tests.browser.person import Person
+from tests.browser.screens import DARK, LARGE_PHONE, LONG, PHONE, TALL, WIDE
 from tests.support.neighbours import MAY_BE_FOUND, STAYS_UNSEEN, Neighbour, enough
-from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage, opened
+from tests.support.sandbox import Phone, Stage
 from voordeur.demo.files import content
-from voordeur.demo.social_map import load_map
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
-TALL = {"viewport": {"width": 390, "height": 1040}, "device_scale_factor": 2}
-"""No phone is as tall: what is sent together stands in one picture."""
-LONG = {"viewport": {"width": 390, "height": 1500}, "device_scale_factor": 2}
-LARGE_PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 2}
-WIDE = {"viewport": {"width": 1280, "height": 900}}
-DARK = {**PHONE, "color_scheme": "dark"}
-
-Photographer = Callable[..., Awaitable[None]]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def stage(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
-    """The system as it is run, beside a sandbox; without Telegram's second between two messages of a chat."""
-    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
-    sandbox = Sandbox([RESIDENTS, WORKERS])
-    address = await sandbox.start("127.0.0.1", 0)
-    stage = Stage(sandbox, address, Database(sqlite_url), tmp_path)
-    await stage.start()
-    yield stage
-    await stage.stop()
-    await stage.database.close()
-    await sandbox.stop()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def with_map(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
-    """The same, with the fictional social map."""
-    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
-    async with opened(sqlite_url, tmp_path) as stage:
-        await load_map(stage.database)
-        await stage.start()
-        yield stage
-        await stage.stop()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def picture(new_person, tmp_path) -> Photographer:
-    """Opens somebody's chat, where these words stand, and takes the picture of its end."""
-    folder = Path(os.environ.get("PICTURES") or tmp_path)
-
-    async def take(name: str, phone: Phone, words: str, **screen: object) -> None:
-        person: Person = await new_person(**screen)
-        await person.opens(f"{phone.stage.address}/sandbox/?phone={phone.id}")
-        await expect(person.bubble(words)).to_be_visible()
-        await person.log.press("End")
-        await expect(person.page.locator(".message").last).to_be_in_viewport(ratio=0.99)
-        assert await person.fits()
-        # Without the cursor, which blinks, and with every letter in its place.
-        await person.page.evaluate("document.activeElement.blur()")
-        await person.page.evaluate("document.fonts.ready")
-        await person.page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
-        await person.page.screenshot(path=folder / f"{name}.png", animations="disabled")
-
-    return take
 
 
 async def tells(phone: Phone, *answers: str) -> None:

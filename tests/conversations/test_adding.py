@@ -12,7 +12,7 @@ from tests.support.initiatives import ready
 from tests.support.resident import Neighbourhood, Resident
 
 GOT_IT = _("Got it, thank you! It goes with your plan, and a worker reads it.")
-GOT_QUESTION = _("Got it. A worker reads your question. I cannot say yet on which day you get an answer.")
+GOT_QUESTION = _("Got it. A worker reads your question.")
 NOTHING_SIGNED = _("Nobody has signed yet. You need {n} signatures of neighbours.").with_(n=5)
 NOT_HERE = _("I cannot use that here. Send words, a photo or your voice.")
 DONE = _("Done")
@@ -83,7 +83,7 @@ async def test_words_a_photo_and_a_voice_message_are_added_one_after_the_other(l
     ("language", "words"),
     [("nl", "Mag de straat dicht?"), ("tr", "Sokak kapanabilir mi?"), ("ar", "هل يمكن إغلاق الشارع؟")],
 )
-async def test_a_question_reaches_the_worker_and_promises_no_day(language, words):
+async def test_a_question_reaches_the_worker_and_promises_a_day(language, words):
     initiator = await at_asking(language)
     await initiator.says(words)
     initiator.hears(GOT_QUESTION)

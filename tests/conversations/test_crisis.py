@@ -4,7 +4,7 @@ import pytest
 
 from bot.flows.crisis import SHELTER
 from bot.flows.menu import PERSON
-from domain.tasks import Todo
+from domain.handover import Reason
 from domain.texts import _
 from tests.conversations.test_idea import at_question
 from tests.support.resident import Resident
@@ -16,7 +16,7 @@ OUTSIDE = {"nl": "waar kan ik vannacht slapen", "tr": "bu gece kalacak yerim yok
 
 
 def flags(resident):
-    return [task for task in resident.book.work if task.todo is Todo.CRISIS]
+    return [flag for flag in resident.book.cases.raised if flag.reason is Reason.CRISIS]
 
 
 @pytest.mark.parametrize("words", FATAL.values())
@@ -67,12 +67,20 @@ async def test_they_come_when_the_chat_was_stored_by_another_version(resident):
     resident.hears("113")
 
 
-async def test_the_question_stays_open_behind_them_and_is_not_asked_again_now(resident):
+async def test_what_follows_is_for_the_worker_until_they_go_on_with_the_bot(resident):
     await at_question(resident, 5)
     await resident.says(FATAL["nl"])
+    resident.hears("What you write here now is for that person")
     resident.hears_not("Question 5 of 6")
+    await resident.says("nobody knows")
+    resident.hears("I have passed this on to a worker", "112")
+    await resident.sends_photo("look")
+    resident.hears("I have passed this on to a worker")
+    await resident.taps("Go on with the bot")
+    resident.hears("A worker still writes to you", "Question 5 of 6")
     await resident.says("neighbours do not know each other")
     resident.hears("Question 6 of 6")
+    assert [one.kind for one in resident.book.cases.postings].count("said") == 3
 
 
 async def test_reminders_of_an_unfinished_idea_still_come(resident):
@@ -98,7 +106,8 @@ async def test_a_worker_is_flagged_without_a_word_of_what_was_said(resident):
     await resident.says(BEATEN["nl"])
     (flag,) = flags(resident)
     assert (flag.subject, flag.words, flag.initiative_id) == ("violence", "", None)
-    assert flag.resident_id == resident.person.id
+    (case,) = resident.book.cases.shelf.values()
+    assert (case.resident_id, case.id) == (resident.person.id, flag.case_id)
 
 
 async def test_a_worker_is_not_flagged_again_within_the_hour(resident):

@@ -83,7 +83,7 @@ async def test_a_worker_is_asked_to_introduce_them_with_their_question(resident)
     resident.hears("The worker gets your first name and your question.")
     assert resident.book.work == []
     await resident.taps("Yes, please")
-    resident.hears("I have asked for it", "I do not know yet when")
+    resident.hears("I have asked for it", "A worker writes to you here", "at the latest")
     (task,) = resident.book.work
     assert (task.todo, task.service_id, task.initiative_id) == (Todo.INTRODUCE, FARM.id, None)
     assert task.words == "ik wil leren met dieren omgaan"
@@ -158,7 +158,7 @@ async def test_without_a_yes_it_is_counted_without_words(resident):
 
 
 @pytest.mark.parametrize(
-    ("button", "answer"), [("🙋 Talk to a person", "A worker cannot join"), ("Menu", "What can I help you with?")]
+    ("button", "answer"), [("🙋 Talk to a person", "I have asked for a person"), ("Menu", "What can I help you with?")]
 )
 async def test_who_asks_a_person_instead_is_counted_too(resident, button, answer):
     await nothing_for_swimming(resident)

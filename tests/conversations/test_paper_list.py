@@ -146,7 +146,7 @@ async def test_what_is_no_photo_is_refused_kindly():
     await initiator.says("x" * 4096)
     initiator.hears(please)
     await initiator.sends("sticker")
-    initiator.hears(please, _("I keep misunderstanding you, sorry. Shall I help you find a person?"))
+    initiator.hears(please, _("I keep misunderstanding you, sorry. A person can help you better."))
     await initiator.shares_place(52.36, 4.8)
     initiator.hears(please)
     assert initiator.book.work == []

@@ -354,7 +354,7 @@ async def test_what_was_answered_meanwhile_is_kept_when_it_was_an_idea_after_all
 
 async def test_who_asks_for_a_person_gets_the_person(resident):
     await resident.says("ik wil met een medewerker praten, niet met een robot")
-    resident.hears("A worker cannot join this chat yet")
+    resident.hears("I have asked for a person")
 
 
 # Bad input

@@ -20,11 +20,12 @@ from bot.flows import engine
 from bot.receiver import Receiver
 from bot.transports.residents import BOT, ResidentsTransport
 from bot.turns import Turns
-from domain import crisis, occasions, places
+from domain import crisis, needs_person, occasions, places, similar
 from domain.social_map import understanding
 from domain.texts import Texts
 from storage.database import Database
 from storage.dispatch import Claimed
+from tests.faults import office
 from tests.support.delivery import BEGIN, Clock, Post
 from voordeur import run as running
 from voordeur.cli import main
@@ -33,13 +34,13 @@ KILLED = 9
 """The exit code of a child that ended itself at a step."""
 
 
-def voordeur(environment: dict[str, str]) -> None:
-    """`voordeur run --only residents,delivery`, as an operator starts it."""
+def voordeur(environment: dict[str, str], only: str) -> None:
+    """`voordeur run --only …`, as an operator starts it."""
     os.environ.update(environment)
     # Nobody waits a second between messages here, or ten for a download: a sweep would take a day.
-    bot.delivery.pacing.CHAT_SECONDS = 0.001
+    bot.delivery.pacing.CHAT_SECONDS = bot.delivery.pacing.GROUP_SECONDS = 0.001
     bot.downloads._FIRST = bot.downloads._POLL_SECONDS = 0.05
-    sys.argv = ["voordeur", "run", "--only", "residents,delivery"]
+    sys.argv = ["voordeur", "run", "--only", only]
     main()
 
 
@@ -48,14 +49,19 @@ def whole_way(url: str, updates: list[str], log: str) -> None:
     asyncio.run(_whole_way(url, updates, Line(log)))
 
 
-def whole_way_until(step: int, commit: int, counts: str, **way: Any) -> None:
-    """The same, ended as `kill -9` does: at this step, or right behind this commit. 0: never.
+def takeover(url: str, updates: list[str], log: str) -> None:
+    """The same for both bots: a worker comes, writes and goes. What Telegram gave before is not given again."""
+    asyncio.run(office.takes_over(Database(url), *_ready(), updates, log))
+
+
+def until(step: int, commit: int, counts: str, go: str, **way: Any) -> None:
+    """One of these, ended as `kill -9` does: at this step, or right behind this commit. 0: never.
 
     What comes to its end writes how many steps and commits it had to the file `counts`.
     """
     countdown = Countdown(step, commit)
     countdown.begin()
-    whole_way(**way)
+    {"whole_way": whole_way, "takeover": takeover}[go](**way)
     countdown.end()
     Path(counts).write_text(json.dumps({"steps": countdown.steps, "commits": countdown.commits}))
 
@@ -66,7 +72,9 @@ def warm_up() -> None:
     places.default()
     occasions.warm_up(BEGIN)
     crisis.warm_up()
+    needs_person.warm_up()
     understanding.warm_up()
+    similar.gist(["straatfeest"], None)
 
 
 @cache

@@ -17,7 +17,7 @@ from domain.initiatives import Need
 from domain.texts import without_bidi_controls
 from storage import tables
 from tests.faults.nursery import Child, Nursery
-from tests.support.sandbox import RESIDENTS, Phone, Stage, opened
+from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage, opened
 
 QUESTIONS = 5
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -63,7 +63,7 @@ async def killed_while_they_talk(
             await _a_moment(stage, talks, chance)
             system.kill()
             figures = replace(
-                figures, kills=figures.kills + 1, in_flight=figures.in_flight + await _claims_run_out(stage)
+                figures, kills=figures.kills + 1, in_flight=figures.in_flight + await claims_run_out(stage)
             )
         system = start(nursery, stage)
         try:
@@ -74,8 +74,8 @@ async def killed_while_they_talk(
         return await _compared(figures, stage, people)
 
 
-def start(nursery: Nursery, stage: Stage) -> Child:
-    """The system in a process of its own, on this stage."""
+def start(nursery: Nursery, stage: Stage, *, workers: bool = False) -> Child:
+    """The system in a process of its own, on this stage; with the workers' bot or without it."""
     url = stage.database.url.render_as_string(hide_password=False)
     environment = {
         "VOORDEUR_DATABASE_URL": url.replace("+aiosqlite", "").replace("+asyncpg", ""),
@@ -84,7 +84,10 @@ def start(nursery: Nursery, stage: Stage) -> Child:
         "VOORDEUR_DATA_DIR": str(stage.folder),
         "VOORDEUR_LOG_LEVEL": "WARNING",
     }
-    return nursery.start("voordeur", environment=environment)
+    if workers:
+        environment["VOORDEUR_WORKERS_TOKEN"] = WORKERS.token
+    only = "residents,workers,delivery" if workers else "residents,delivery"
+    return nursery.start("voordeur", environment=environment, only=only)
 
 
 async def tell(person: Phone) -> None:
@@ -114,7 +117,7 @@ async def _a_moment(stage: Stage, talks: "asyncio.Future[Any]", chance: random.R
     await asyncio.sleep(chance.random() * 0.03)
 
 
-async def _claims_run_out(stage: Stage) -> int:
+async def claims_run_out(stage: Stage) -> int:
     """Let a minute pass, as far as claims are concerned. Returns how many messages were in flight."""
     async with stage.database.writing() as connection:
         claimed = update(tables.outbox).where(tables.outbox.c.state == "claimed")

@@ -4,8 +4,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,9 @@ from typing import Any
 from tests.faults.children import KILLED
 from tests.faults.nursery import Nursery
 from tests.support.updates import message, tap
+
+State = dict[str, list[str]]
+"""Rows by table."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _STATES = {
@@ -52,17 +54,25 @@ class Ended:
     in_flight: int
     twice: int
     wrong: str = ""
+    uncertain: int = 0
+    """Messages of a worker that perhaps arrived, and were not sent again."""
+    silenced: int = 0
+    """Words of the bot that were not out yet when it was killed, and that a worker came before."""
 
 
 class Stepping:
-    """Runs the same chats again and again, each time on a fresh copy of an empty database."""
+    """Runs the same chats again and again, each time on a fresh copy of a database: at first an empty one."""
 
-    def __init__(self, nursery: Nursery, empty: Path, folder: Path) -> None:
+    goes = "whole_way"
+    """The function of `children.py`."""
+
+    def __init__(self, nursery: Nursery, begins: Path, folder: Path, updates: Sequence[str] | None = None) -> None:
         self._nursery = nursery
-        self._empty = empty
+        self._begins = begins
         self._folder = folder
-        self._updates = chats()
-        self.reference, _sent = self._undisturbed(self._fresh())
+        self._updates = chats() if updates is None else updates
+        self._undisturbed(database := self._fresh())
+        self.reference = self.state_of(database)
         self._until(self._fresh())
         counts = json.loads((folder / "counts").read_text())
         self.steps: int = counts["steps"]
@@ -81,27 +91,47 @@ class Stepping:
         if self._until(database, **last) != KILLED:
             return Ended(where, 0, 0)  # this time it took fewer steps
         in_flight = _claimed(database)
-        state, sent = self._undisturbed(database)
-        twice = sum(count - 1 for count in sent.values())
-        return Ended(where, in_flight, twice, self._difference(state, sent, in_flight, twice))
+        sent = self._undisturbed(database)
+        twice = self.twice(sent)
+        wrong = self.difference(database, sent)
+        if not wrong and twice > in_flight:
+            wrong = f"{twice} messages were sent twice, {in_flight} were in flight"
+        return Ended(where, in_flight, twice, wrong, **self.more_figures(database, sent))
 
-    def _difference(self, state: dict[str, list[str]], sent: Counter[str], in_flight: int, twice: int) -> str:
+    def state_of(self, database: Path) -> State:
+        """What is to be the same in the end, whatever came in between."""
+        return state_of(database)
+
+    def twice(self, sent: Sequence[str]) -> int:
+        """How many messages went out again. `sent`: the log, line by line."""
+        return len(sent) - len(set(sent))
+
+    def difference(self, database: Path, sent: Sequence[str]) -> str:
+        """What is not as it is when nothing is killed; empty: nothing."""
+        state = self.state_of(database)
         for table, rows in self.reference.items():
             if state[table] != rows:
                 return f"{table} differs: {state[table]} instead of {rows}"
-        if len(sent) != len(state["outbox"]):
-            return f"{len(state['outbox']) - len(sent)} messages were never sent"
-        return f"{twice} messages were sent twice, {in_flight} were in flight" if twice > in_flight else ""
+        return self.also_wrong(database, sent)
 
-    def _undisturbed(self, database: Path) -> tuple[dict[str, list[str]], Counter[str]]:
-        code = self._nursery.start("whole_way", **self._way(database)).wait()
+    def also_wrong(self, database: Path, sent: Sequence[str]) -> str:
+        """What the state does not tell."""
+        never = len(self.reference["outbox"]) - len(set(sent))
+        return f"{never} messages were never sent" if never else ""
+
+    def more_figures(self, _database: Path, _sent: Sequence[str]) -> dict[str, int]:
+        """Other fields of `Ended`."""
+        return {}
+
+    def _undisturbed(self, database: Path) -> list[str]:
+        code = self._nursery.start(self.goes, **self._way(database)).wait()
         assert code == 0, self._nursery.log.read_text()[-3000:]
-        return state_of(database), Counter((self._folder / "sent").read_text().split())
+        return (self._folder / "sent").read_text().splitlines()
 
     def _until(self, database: Path, *, step: int = 0, commit: int = 0) -> int:
         counts = str(self._folder / "counts")
         way = self._way(database)
-        return self._nursery.start("whole_way_until", step=step, commit=commit, counts=counts, **way).wait()
+        return self._nursery.start("until", step=step, commit=commit, counts=counts, go=self.goes, **way).wait()
 
     def _way(self, database: Path) -> dict[str, Any]:
         return {
@@ -114,7 +144,7 @@ class Stepping:
         for left in self._folder.glob("chats.db*"):
             left.unlink()
         (self._folder / "sent").unlink(missing_ok=True)
-        return Path(shutil.copyfile(self._empty, self._folder / "chats.db"))
+        return Path(shutil.copyfile(self._begins, self._folder / "chats.db"))
 
 
 def _claimed(database: Path) -> int:
@@ -126,8 +156,8 @@ def _claimed(database: Path) -> int:
     return int(count)
 
 
-def state_of(database: Path) -> dict[str, list[str]]:
-    """Every table's rows, as text; ids that are made by chance are all the same."""
+def state_of(database: Path, states: Mapping[str, str] = _STATES) -> State:
+    """The rows of these tables, as text; ids that are made by chance are all the same."""
     connection = sqlite3.connect(database)
     try:
         return {
@@ -135,7 +165,7 @@ def state_of(database: Path) -> dict[str, list[str]]:
                 _ID.sub("id", json.dumps(row, default=str, ensure_ascii=False))
                 for row in connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 (names of our own)
             )
-            for table, columns in _STATES.items()
+            for table, columns in states.items()
         }
     finally:
         connection.close()

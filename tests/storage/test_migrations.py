@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from domain import casework
+from domain.handover import Reason, State, Urgency
 from domain.initiatives import Question
 from domain.life import Stage
 from domain.policies import Policy
+from domain.tasks import Todo
 from storage.database import Database
 from storage.migrate import (
     BrokenReferenceError,
@@ -172,6 +175,46 @@ async def test_an_empty_database_stands_at_no_step(empty_url):
     database = Database(empty_url)
     assert await current(database) is None
     await database.close()
+
+
+async def test_who_was_in_danger_or_wanted_a_person_before_there_were_cases_waits_in_one(empty_url):
+    await upgrade_to("0003", empty_url)
+    database = Database(empty_url)
+    async with database.writing() as connection:
+        for statement in TASKS_BEFORE_CASES:
+            await connection.execute(text(statement))
+        await connection.commit()
+
+    await upgrade(empty_url)
+
+    async with unit_of_work(database) as work:
+        case = await work.cases.open_of(1)
+        assert case is not None
+        assert (case.state, case.urgency, case.language) == (State.QUEUED, Urgency.URGENT, "ar")
+        assert {(flag.reason, flag.subject) for flag in await work.cases.flags(case.id)} == {
+            (Reason.CRISIS, "suicide"),
+            (Reason.ASKED, ""),
+        }
+        assert await work.cases.due(NOW, 10) == [case.id]
+        assert (case.answer_by, case.promised_by) == (None, None), "nobody was promised an hour"
+        assert case.waiting_since == case.opened_at == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+        assert await work.cases.open_of(2) is None
+        resident = await work.residents.take(1)
+        assert resident is not None
+        assert resident.case_id == case.id
+        assert [task.todo for task in await work.tasks.waiting()] == [Todo.READ_ADDITION]
+    await database.close()
+
+
+TASKS_BEFORE_CASES = (
+    "INSERT INTO residents (id, telegram_id, language, created_at) VALUES (1, 1000, 'ar', '2026-11-23 12:00:00')",
+    "INSERT INTO residents (id, telegram_id, created_at) VALUES (2, 1001, '2026-11-23 12:00:00')",
+    """INSERT INTO tasks (id, resident_id, todo, subject, created_at)
+    VALUES ('a', 1, 'wants_person', '', '2026-11-23 12:00:00'), ('b', 1, 'crisis', 'suicide', '2026-11-23 12:05:00'),
+    ('d', 1, 'read_addition', '', '2026-11-23 12:05:00')""",
+    """INSERT INTO tasks (id, resident_id, todo, subject, created_at, done_at)
+    VALUES ('c', 2, 'crisis', 'violence', '2026-11-23 12:00:00', '2026-11-23 13:00:00')""",
+)
 
 
 async def test_a_step_that_copies_a_table_keeps_the_rows_that_refer_to_it(sqlite_database):

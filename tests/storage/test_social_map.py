@@ -367,13 +367,13 @@ async def test_what_was_said_before_somebody_looked_counts_no_more(database, pat
 async def test_a_task_may_be_about_a_service_or_only_about_a_resident(database):
     (fatma,) = await Stored(database).people(1)
     async with unit_of_work(database) as work:
-        work.tasks.add(Task("1" * 32, Todo.CRISIS, None, fatma, NOW, subject="suicide"))
+        work.tasks.add(Task("1" * 32, Todo.CHECK_ENTRY, None, fatma, NOW, subject="hidden"))
         work.tasks.add(Task("2" * 32, Todo.ANSWER_QUESTION, None, fatma, NOW, service_id=EATING["id"]))
         await work.commit()
     async with database.reading() as connection:
         rows = await connection.execute(select(tables.tasks).order_by(tables.tasks.c.id))
         assert [(row.initiative_id, row.service_id, row.subject) for row in rows] == [
-            (None, None, "suicide"),
+            (None, None, "hidden"),
             (None, EATING["id"], ""),
         ]
 

@@ -19,7 +19,9 @@ from domain.places import Coordinate, metres_between
 from domain.signatures import SignatureList
 from domain.similar import NEARBY_METRES, Gist
 from domain.tasks import MOST_SHOWN, Task, Todo
+from tests.support.cases import MemoryCases, MemoryResidents, MemorySpeech, MemoryTranscripts, MemoryWriteUps
 from tests.support.social_map import MemorySocialMap
+from tests.support.staff import MemoryStaffing
 
 
 @dataclass
@@ -77,8 +79,14 @@ class MemoryBook:
         self.counters = _Counters()
         self.meetings = MemoryMeetings(self)
         self.misuse = _Misuse(self.odd, self.shelf)
-        self.transcripts = _Transcripts()
+        self.transcripts = MemoryTranscripts()
         self.social_map = MemorySocialMap()
+        self.residents = MemoryResidents(self.people)
+        self.cases = MemoryCases(self.residents)
+        self.residents.cases = self.cases.shelf
+        self.staff = MemoryStaffing(cases=self.cases.shelf)
+        self.speech = MemorySpeech()
+        self.write_ups = MemoryWriteUps(self.shelf)
 
 
 @dataclass
@@ -90,6 +98,9 @@ class _Everybodys:
 
     def save(self, initiative: Initiative) -> None:
         self.shelf[initiative.id] = initiative
+
+    async def of_resident(self, resident_id: int) -> Sequence[Initiative]:
+        return await MemoryInitiatives(resident_id, self.shelf).all()
 
     async def in_stages(self, stages: Collection[Stage], areas: Collection[str] | None) -> Sequence[Initiative]:
         found = [one for one in self.shelf.values() if one.stage in stages and (areas is None or one.area in areas)]
@@ -251,14 +262,6 @@ class _Misuse:
             if (initiative_id is None or one.initiative_id == initiative_id)
             and (areas is None or self.shelf[one.initiative_id].area in areas)
         ][:most]
-
-
-@dataclass
-class _Transcripts:
-    said: list[tuple[int, str, datetime, str]] = field(default_factory=list)
-
-    def worker_said(self, resident_id: int, words: str, at: datetime, initiative_id: str) -> None:
-        self.said.append((resident_id, words, at, initiative_id))
 
 
 @dataclass

@@ -17,12 +17,12 @@ from bot.sandbox.server import SandboxBot
 from domain.texts import NAMES_OF_LANGUAGES, Text, Verbatim, _, without_bidi_controls
 from tests.support.resident import TEXTS
 from tests.support.resident import _plain as plain
-from voordeur.run import SANDBOX_TOKENS
+from voordeur.sandboxed import TOKENS
 
 if TYPE_CHECKING:
     from tests.support.sandbox import Stage
 
-RESIDENTS = SandboxBot(SANDBOX_TOKENS["residents"], "VoordeurBot", "Voordeur")
+RESIDENTS = SandboxBot(TOKENS["residents"], "VoordeurBot", "Voordeur")
 
 Result = TypeVar("Result")
 Label = str | Text | Verbatim

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot import locales
+from bot import held, locales
 from bot.conversation.events import (
     Action,
     Commands,
@@ -31,11 +31,13 @@ from bot.conversation.flow import Turn
 from bot.conversation.replies import Button, ChangeButtons, Made, Say, SendFile, SendVenue, Toast
 from bot.conversation.state import Conversation
 from bot.flows import engine
+from bot.transports.residents import for_transcript
 from domain.initiatives import Initiative
 from domain.people import Resident as Person
 from domain.policies import Policies
 from domain.social_map.index import Index
 from domain.texts import Text, Texts, Verbatim, without_bidi_controls
+from storage.transcripts import Said
 from tests.support.english import english_in
 from tests.support.memory import MemoryBook, MemoryFiles, MemoryInitiatives
 from tests.support.social_map import SERVICES, small_map
@@ -266,7 +268,8 @@ class Resident:
         turn: Turn[Any] = Turn(
             event=Event(action, number),
             now=self.now,
-            resident=self.person,
+            resident=self.book.residents.as_now(self.person),
+            texts=TEXTS,
             initiatives=self.initiatives,
             files=self.files,
             book=self.book,
@@ -279,14 +282,27 @@ class Resident:
         )
         stored = json.loads(self.stored)
         before = Conversation.from_json(stored) if stored else Conversation()
-        after, replies = await ENGINE.advance(before, turn)
-        self.stored = json.dumps(after.to_json())
+        handling = await held.handling_of(turn)
+        replies = list(handling.replies)
+        if handling.by_bot:
+            after, replies = await ENGINE.advance(before, turn)
+            self.stored = json.dumps(after.to_json())
+        await held.raise_flags(turn)
+        if handling.for_person or turn.for_person or await held.is_waited_with(turn):
+            await self._writes_to_a_person(turn)
         self.person = self.book.people[turn.resident.id] = turn.resident
         self.now += timedelta(seconds=5)
         self._last, self.toasts = [], []
         for reply in replies:
             self._receives(reply, turn.language)
         return number
+
+    async def _writes_to_a_person(self, turn: Turn[Any]) -> None:
+        kind, words = for_transcript(turn.event.action)
+        said = Said(self.person.id, "resident", kind, words, self.now, message_id=turn.event.message_id)
+        brought = await held.brought_to_worker(turn, said, self.book.transcripts)
+        if turn.event.message_id is not None:
+            self.book.transcripts.refs[self.person.id, turn.event.message_id] = brought.ref or ""
 
     def _receives(self, reply: Any, language: str) -> None:
         match reply:

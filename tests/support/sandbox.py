@@ -21,13 +21,14 @@ from storage import tables
 from storage.database import Database
 from tests.support.phone import PATIENCE, RESIDENTS, Phone
 from voordeur.parts import Part
-from voordeur.run import SANDBOX_TOKENS, run
+from voordeur.run import run
+from voordeur.sandboxed import TOKENS
 from voordeur.settings import Settings
 
-WORKERS = SandboxBot(SANDBOX_TOKENS["workers"], "VoordeurWorkersBot", "Voordeur – workers", reads_groups=True)
+WORKERS = SandboxBot(TOKENS["workers"], "VoordeurWorkersBot", "Voordeur – workers", reads_groups=True)
 
 _LOOK_AGAIN = 0.005
-PARTS = frozenset({Part.RESIDENTS, Part.DELIVERY})
+PARTS = frozenset({Part.RESIDENTS, Part.WORKERS, Part.DELIVERY})
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Stage:
             # An operator's address names no driver.
             database_url=url.replace("+aiosqlite", "").replace("+asyncpg", ""),
             residents_token=SecretStr(RESIDENTS.token),
+            workers_token=SecretStr(WORKERS.token),
             telegram_api=self.address,
             data_dir=self.folder,
         )
@@ -130,11 +132,13 @@ class Stage:
         await self.until(self._nothing_waits, "no update and no message waits")
 
     async def _nothing_waits(self) -> bool:
-        if self.bot.updates.waiting():
+        if any(bot.updates.waiting() for bot in self.sandbox.world.bots.values()):
             return False
         waiting = tables.outbox.c.state.in_(["due", "held", "claimed"])
         pending = await self.count(tables.inbox, tables.inbox.c.state == "pending")
-        return not pending and not await self.count(tables.outbox, waiting)
+        if pending or await self.count(tables.outbox, waiting) or await self.count(tables.postings):
+            return False
+        return not await self.count(tables.outbox, tables.outbox.c.is_reported == 0)
 
     @property
     def bot(self) -> BotAccount:

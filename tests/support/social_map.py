@@ -42,6 +42,9 @@ class MemorySocialMap:
         own = [one for one in self.visits.values() if one.resident_id == resident_id]
         return sorted(own, key=lambda one: one.asked_at, reverse=True)
 
+    async def ask_again(self, visit_id: str, at: datetime) -> None:
+        self.visits[visit_id] = replace(self.visits[visit_id], ask_at=at)
+
     async def mark_asked(self, visit_ids: Sequence[str]) -> None:
         for one in visit_ids:
             self.visits[one] = replace(self.visits[one], ask_at=None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot import locales
-from bot.clock import CLOCK, Clock
+from bot.clock import Clock
 from bot.downloads import Fetcher
 from bot.flows import engine
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
@@ -19,7 +19,7 @@ from bot.turns import Turns
 from domain.texts import Texts
 from storage.database import Database
 from storage.dispatch import Dispatch, Sent
-from storage.inbox import Inbox, Received
+from storage.inbox import BY_CLOCK, Inbox, Received
 from voordeur.demo.files import DemoFiles
 from voordeur.demo.phone import Phone
 from voordeur.demo.stories import DemoResident, Doing, OpensLink, Types
@@ -50,7 +50,7 @@ class Play:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(-1, -1))
 
     def __post_init__(self) -> None:
-        transports = {BOT: ResidentsTransport(self.texts), CLOCK: ClockTransport(self.texts)}
+        transports = {BOT: ResidentsTransport(self.texts), BY_CLOCK: ClockTransport(self.texts)}
         self._turns = Turns(
             self.database,
             engine(self.texts),

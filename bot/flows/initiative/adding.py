@@ -9,6 +9,8 @@ from bot.conversation.replies import Choice, Rows
 from bot.flows.idea.talk import TOO_LARGE, shown_title
 from bot.flows.initiative.page import back
 from bot.flows.welcome import left_open
+from domain import flagging, handover_texts
+from domain.handover import Reason
 from domain.initiatives import Initiative
 from domain.life import ENDED, Stage
 from domain.tasks import Task, Todo
@@ -96,6 +98,8 @@ async def handed_on(turn: Turn[Adding], words: str, file: str | None, album: str
     if initiative is None:
         return end(_("This plan has ended. Nothing can be added any more."), then="open", argument=answers.initiative)
     turn.book.tasks.add(Task(turn.new_id(), TODO[answers.kind], initiative.id, turn.resident.id, turn.now, words, file))
+    if answers.kind == "ask":
+        turn.flag(Reason.QUESTION, words=words, initiative_id=initiative.id)
     if album and album == answers.album:
         return stay()
     return stay(got_it(turn), answers=replace(answers, album=album), choices=done(initiative.id))
@@ -108,8 +112,11 @@ def got_it(turn: Turn[Adding]) -> Words:
     sooner = (
         _("Is it urgent? You can reach a worker here: {contact}").with_(contact=turn.contact) if turn.contact else None
     )
+    policy = turn.policies.at(flagging.place_for(turn.resident, None))
+    by = flagging.promised_for(Reason.QUESTION, policy, turn.now)
     return paragraphs(
-        _("Got it. A worker reads your question. I cannot say yet on which day you get an answer."),
+        _("Got it. A worker reads your question."),
+        handover_texts.when_to_expect(policy, by, turn.now),
         sooner,
         ANYTHING_ELSE,
     )

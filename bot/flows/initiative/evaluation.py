@@ -30,6 +30,7 @@ from bot.flows.initiative.evaluation_talk import (
 )
 from domain import evaluation
 from domain.evaluation import Happened, told
+from domain.handover import Reason
 from domain.headcount import headcount
 from domain.initiatives import Answer, Initiative, Looking, shortened
 from domain.spelling import bare
@@ -119,6 +120,7 @@ async def why_not(turn: Turn[LookingBack]) -> Step:
     why = replace(joined(before, answer), understood=before.understood)
     turn.initiatives.save(told(initiative, Looking.HAPPENED, why))
     evaluation.ask_a_worker(turn.book, initiative, why, turn.now, turn.new_id())
+    turn.flag(Reason.NEEDS_US, words=why.words if why else "", initiative_id=initiative.id)
     return go_to(
         needed_from_us,
         with_album(turn, Looking.HAPPENED),

@@ -14,6 +14,7 @@ from bot.flows.initiative import page
 from bot.flows.menu import MENU
 from domain import evaluation
 from domain.evaluation import NEXT_STAGE, Happened, has_happened, told
+from domain.handover import Reason
 from domain.initiatives import Answer, Attachment, Initiative, Looking
 from domain.life import Stage
 from domain.reminders import AMSTERDAM
@@ -175,6 +176,7 @@ async def kept(turn: Turn[LookingBack], asked: Looking, answer: Answer, saying: 
     turn.initiatives.save(answered)
     if asked is Looking.NEEDED and not answer.understood:
         evaluation.ask_a_worker(turn.book, answered, answer, turn.now, turn.new_id())
+        turn.flag(Reason.NEEDS_US, words=answer.words if answer else "", initiative_id=answered.id)
     turn.answers = with_album(turn, asked)
     return await moved_on(turn, answered, asked, saying)
 

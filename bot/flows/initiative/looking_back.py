@@ -11,6 +11,7 @@ from bot.flows.initiative.evaluation_talk import LookingBack, answered_now, is_o
 from bot.flows.welcome import left_open
 from domain import evaluation
 from domain.evaluation import NEXT_STAGE, Happened, has_happened
+from domain.handover import Reason
 from domain.initiatives import Initiative, Looking
 from domain.texts import Text, _, lines, paragraphs
 
@@ -24,6 +25,7 @@ async def invite(turn: Turn[Any], initiative: Initiative) -> Step:
         turn.initiatives.save(replace(initiative, remind_at=None))
         told = initiative.looking_back[Looking.HAPPENED]
         evaluation.ask_a_worker(turn.book, initiative, told, turn.now, turn.new_id())
+        turn.flag(Reason.NEEDS_US, words=told.words if told else "", initiative_id=initiative.id)
         return stay()
     turn.initiatives.save(evaluation.invited(initiative, turn.now))
     return stay(

@@ -10,6 +10,7 @@ from bot.flows.initiative import meeting
 from bot.flows.initiative.page import add, ask, back, change, policy_for, question
 from bot.flows.menu import MENU
 from domain import casework
+from domain.handover import Reason
 from domain.initiatives import Initiative
 from domain.life import STEPS, Stage
 from domain.texts import CodeParam, DateParam, ListParam, Words, _, _n, lines, paragraphs
@@ -23,6 +24,7 @@ async def submit(turn: Turn[Any], initiative_id: str) -> Step:
     match await casework.submit(turn.book, initiative, policy_for(turn, initiative), turn.now, turn.new_id()):
         case casework.Stepped(submitted):
             await meeting.look(turn, submitted)
+            turn.flag(Reason.SUBMITTED, initiative_id=submitted.id)
             return end(
                 received(submitted),
                 choices=[[add(initiative.id)], [question(initiative.id)], [MENU]],

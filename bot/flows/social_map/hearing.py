@@ -7,6 +7,7 @@ from typing import Any
 from bot.conversation.flow import Step, Turn, end, go_to
 from bot.flows.idea.prefilled import begun_with
 from bot.flows.social_map import nothing
+from bot.flows.social_map.again import a_person_instead, is_asked_again
 from bot.flows.social_map.talk import Search, cues_in, flow, look, place_in, remembered
 from domain import places
 from domain.places import Place
@@ -29,6 +30,11 @@ SPARE = 3
 
 async def hear(turn: Turn[Any], words: str, before: Search | None = None) -> Step | None:
     """What these words ask for; None when it is nothing that we know. `before` is the search that they go on from."""
+    step = await _heard(turn, words, before)
+    return await a_person_instead(turn, words) if step and is_asked_again(turn, words) else step
+
+
+async def _heard(turn: Turn[Any], words: str, before: Search | None) -> Step | None:
     if not any(len(word) >= SHORTEST_WORD for word in bare(words).split()):
         return None
     where = asking.where_in(words, turn.language)

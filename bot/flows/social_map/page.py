@@ -13,7 +13,9 @@ from bot.flows.social_map.hearing import hear
 from bot.flows.social_map.talk import ANOTHER, Search, called, flow, place_in, remembered
 from bot.flows.social_map.visits import remember_visit
 from bot.flows.welcome import left_open
-from domain import places
+from domain import flagging, places
+from domain.handover import Reason
+from domain.handover_texts import moment_on
 from domain.places import Coordinate
 from domain.social_map.service import Service, Spot
 from domain.tasks import Task, Todo
@@ -153,8 +155,11 @@ async def introduction(turn: Turn[Search]) -> Step:
             service_id=service.id,
         )
     )
+    turn.flag(Reason.INTRODUCTION, subject=need, words="\n".join(filter(None, [service.name, words])))
     await remember_visit(turn, service.id, need)
-    return end(asked_for(service), choices=_after(service))
+    policy = turn.policies.at(flagging.place_for(turn.resident, None))
+    by = flagging.promised_for(Reason.INTRODUCTION, policy, turn.now)
+    return end(asked_for(service, moment_on(by, turn.now)), choices=_after(service))
 
 
 async def another_question(turn: Turn[Search]) -> Step | None:
@@ -165,10 +170,10 @@ async def another_question(turn: Turn[Search]) -> Step | None:
     return None
 
 
-def asked_for(service: Service) -> Text:
-    """No day is promised: nobody could keep that."""
-    return _("🤝 I have asked for it. A worker gets in touch with you about {place}; I do not know yet when.").with_(
-        place=Verbatim(service.name)
+def asked_for(service: Service, by: Words) -> Text:
+    """That a worker gets in touch, and by when."""
+    return _("🤝 I have asked for it. A worker writes to you here about {place}, {moment} at the latest.").with_(
+        place=Verbatim(service.name), moment=by
     )
 
 

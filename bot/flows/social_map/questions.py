@@ -8,6 +8,7 @@ from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, go_to, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.menu import MENU, PERSON
 from bot.flows.social_map import nothing, showing
+from bot.flows.social_map.again import a_person_instead, is_asked_again
 from bot.flows.social_map.hearing import (
     asks_for_a_need,
     coarse,
@@ -329,5 +330,6 @@ def no_more(turn: Turn[Search]) -> Step:
 async def said_at_found(turn: Turn[Search], words: str) -> Step:
     """A place: the same search there. Anything else is a new question."""
     if not asks_for_a_need(turn, words) and places.understand(words, turn.language) is not None:
-        return await where_said(turn, words)
+        step = await where_said(turn, words)
+        return await a_person_instead(turn, words) if is_asked_again(turn, words) else step
     return await hear(turn, words, turn.answers) or not_heard(turn, words)
