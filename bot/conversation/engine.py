@@ -223,7 +223,8 @@ class Engine:
     def _is_waited_for(self, talk: "_Talk") -> bool:
         """Whether somebody in danger waits for a person: then what they write is for that one, whatever was asked."""
         since = talk.turn.now.timestamp() - talk.turn.flagged.get(DANGER, 0.0)
-        return since < A_DAY and talk.turn.resident.has_agreed
+        # Whoever closed the case saw that it was no danger, or that it is over.
+        return since < A_DAY and talk.turn.resident.case_id is not None
 
     async def _names_their_worker(self, talk: "_Talk", words: str) -> bool:
         """Whether they call the worker whom they know by name, where words are no answer."""

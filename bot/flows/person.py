@@ -71,11 +71,14 @@ async def _known(turn: Turn[Any]) -> Staff | None:
 
 
 async def _asked_already(turn: Turn[Any]) -> bool:
-    """Whether somebody was asked to come and nobody came yet: one flag is enough."""
+    """Whether somebody was asked to come and nobody came yet: one flag is enough. What they asked before a worker was
+    there is another time.
+    """
     case = await turn.book.cases.open_of(turn.resident.id)
-    if case is None or case.holder is not Holder.QUEUE:
+    if case is None or case.holder is not Holder.QUEUE or case.waiting_since is None:
         return False
-    return any(flag.reason is Reason.ASKED for flag in await turn.book.cases.flags(case.id))
+    flags = await turn.book.cases.flags(case.id)
+    return any(flag.reason is Reason.ASKED and flag.at >= case.waiting_since for flag in flags)
 
 
 def _contact(turn: Turn[Any]) -> Words | None:

@@ -56,6 +56,10 @@ class Worker:
         assert isinstance(written, writing_up.WrittenDown)
         return written.write_up
 
+    async def dismisses(self) -> None:
+        """Nobody need come: closed from the queue."""
+        assert isinstance(await takeover.close(self.duty, self.case.id, SAMIRA), takeover.Moved)
+
     async def gives_back(self) -> None:
         assert isinstance(await takeover.give_back(self.duty, self.case.id, SAMIRA), takeover.Moved)
         await self.resident.does(HasBotBack("given_back", "Samira", self.case.id))
@@ -218,6 +222,27 @@ async def test_the_same_question_twice_calls_a_worker(fatma):
     await fatma.says("met anderen eten in osdorp, waar kan ik dat?")
     fatma.hears("You asked this before")
     assert reasons(fatma) == [Reason.ASKED_AGAIN]
+
+
+async def test_when_a_worker_saw_that_it_was_no_danger_the_bot_answers_again(fatma, samira):
+    await fatma.says("ik wil dood")
+    await fatma.says("waarom zegt niemand iets")
+    fatma.hears("I have passed this on to a worker")
+    await samira.dismisses()
+    await fatma.says("blah blah")
+    fatma.hears_not("I have passed this on to a worker")
+
+
+async def test_who_asks_for_a_person_again_after_the_bot_had_the_chat_is_flagged_again(fatma, samira):
+    await fatma.says("a person please")
+    await samira.claims()
+    await samira.gives_back()
+    await fatma.is_silent_for(hours=1)
+    for _try in range(3):
+        await fatma.says("blah blah")
+    await fatma.is_silent_for(minutes=1)
+    await fatma.says("a person please")
+    assert reasons(fatma) == [Reason.ASKED, Reason.MISUNDERSTOOD, Reason.ASKED]
 
 
 # A worker has the chat
