@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.life import Actor, Role
 from domain.texts import Language
 
 CODE_LIVES = timedelta(minutes=15)
@@ -40,11 +39,6 @@ class Staff:
     is_active: bool = True
     in_hand: str | None = None
     """The case to which their words in the private chat with the workers' bot go."""
-
-    @property
-    def actor(self) -> Actor:
-        """As they take steps."""
-        return Actor(Role.WORKER if self.job is Job.WORKER else Role.COORDINATOR, self.name)
 
     def works_in(self, area: str) -> bool:
         """Whether this gebied is theirs; "" is that of which no area is known, so that it is never nobody's."""

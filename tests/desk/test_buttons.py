@@ -11,28 +11,8 @@ from tests.support.worker import Bureau, Neighbour, Room, Worker
 
 
 @pytest.fixture
-async def samira(bureau: Bureau) -> Worker:
-    return await bureau.works("Samira", languages=("ar",))
-
-
-@pytest.fixture
-async def joost(bureau: Bureau) -> Worker:
-    return await bureau.works("Joost")
-
-
-@pytest.fixture
-async def fatma(bureau: Bureau) -> Neighbour:
-    return await bureau.lives("Fatma")
-
-
-@pytest.fixture
 async def case(fatma: Neighbour) -> Case:
     return await fatma.asks_for_a_person("Ik heb een brief")
-
-
-@pytest.fixture
-async def topic(bureau: Bureau, case: Case) -> Room:
-    return await bureau.topic(case, await bureau.has_group())
 
 
 async def test_a_claim_is_told_to_the_resident_and_to_who_tapped(

@@ -19,11 +19,6 @@ async def samira(bureau: Bureau) -> Worker:
 
 
 @pytest.fixture
-async def fatma(bureau: Bureau) -> Neighbour:
-    return await bureau.lives("Fatma")
-
-
-@pytest.fixture
 async def case(fatma: Neighbour) -> Case:
     return await fatma.asks_for_a_person()
 

@@ -19,18 +19,8 @@ async def noor(bureau: Bureau) -> Worker:
 
 
 @pytest.fixture
-async def fatma(bureau: Bureau) -> Neighbour:
-    return await bureau.lives("Fatma")
-
-
-@pytest.fixture
 async def case(fatma: Neighbour) -> Case:
     return await fatma.asks_for_a_person(where="Osdorp")
-
-
-@pytest.fixture
-async def topic(bureau: Bureau, case: Case) -> Room:
-    return await bureau.topic(case, await bureau.has_group())
 
 
 @pytest.mark.parametrize(

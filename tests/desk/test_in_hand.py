@@ -9,16 +9,6 @@ from tests.support.worker import Bureau, Neighbour, Worker
 
 
 @pytest.fixture
-async def samira(bureau: Bureau) -> Worker:
-    return await bureau.works("Samira", languages=("ar",))
-
-
-@pytest.fixture
-async def fatma(bureau: Bureau) -> Neighbour:
-    return await bureau.lives("Fatma")
-
-
-@pytest.fixture
 async def group(bureau: Bureau) -> int:
     return await bureau.has_group()
 

@@ -11,16 +11,6 @@ from tests.support.worker import Bureau, Neighbour, Room, Worker
 
 
 @pytest.fixture
-async def samira(bureau: Bureau) -> Worker:
-    return await bureau.works("Samira", languages=("ar",))
-
-
-@pytest.fixture
-async def fatma(bureau: Bureau) -> Neighbour:
-    return await bureau.lives("Fatma")
-
-
-@pytest.fixture
 async def case(fatma: Neighbour) -> Case:
     return await fatma.asks_for_a_person("Ik heb een brief")
 

@@ -13,11 +13,6 @@ async def samira(bureau: Bureau) -> Worker:
     return await bureau.works("Samira")
 
 
-@pytest.fixture
-async def fatma(bureau: Bureau) -> Neighbour:
-    return await bureau.lives("Fatma")
-
-
 async def test_a_claim_in_private_takes_the_case_in_hand(samira: Worker, fatma: Neighbour, bureau: Bureau) -> None:
     case = await fatma.asks_for_a_person()
     await samira.says("/cases")

@@ -2,7 +2,6 @@
 
 from PIL import Image
 
-from domain.life import Role
 from domain.staff import Job, Staff
 from storage.staff import People
 from voordeur.demo.staff import load_staff
@@ -28,7 +27,7 @@ async def test_an_empty_table_gets_three_people_who_are_signed_in_on_the_phones_
     samira, joost, annelies = await load_staff(database, tmp_path, PHONES)
 
     assert [one.telegram_id for one in (samira, joost, annelies)] == list(PHONES)
-    assert [one.actor.role for one in (samira, joost, annelies)] == [Role.WORKER, Role.WORKER, Role.COORDINATOR]
+    assert [one.job for one in (samira, joost, annelies)] == [Job.WORKER, Job.WORKER, Job.COORDINATOR]
     assert samira.works_in("GF08")
     assert not samira.works_in("GT22")
     assert joost.works_in("GT22")
