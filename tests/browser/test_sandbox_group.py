@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
@@ -38,6 +38,7 @@ class Office:
     wim: Phone
     sara: Phone
     new_person: Callable[..., Awaitable[Person]]
+    windows: list[Person] = field(default_factory=list)
 
     async def topic(self, name: str) -> int:
         return (await self.bot.create_forum_topic(self.group.id, name)).message_thread_id
@@ -52,6 +53,7 @@ class Office:
     async def window(self, phone: Phone, topic: int | None = None, **options: object) -> Person:
         """A window of its own with this phone, at this topic or at the list of topics."""
         person = await self.new_person(**options)
+        self.windows.append(person)
         await person.opens(self.link(phone, topic))
         await expect(person.page.locator(".group h1")).to_be_visible()
         return person
@@ -71,7 +73,11 @@ async def office(new_person) -> AsyncIterator[Office]:
     wim, sara = sandbox.world.add_phone("Wim Werker", "en"), sandbox.world.add_phone("Sara Peters", "en")
     group = sandbox.world.add_group("Voordeur West", members=[wim.id, sara.id], bots=[WORKERS.username])
     async with telegram.Bot(WORKERS.token, base_url=f"{address}/bot") as bot:
-        yield Office(sandbox, address, bot, group, wim, sara, new_person)
+        office = Office(sandbox, address, bot, group, wim, sara, new_person)
+        yield office
+    # A window that is still open complains when the sandbox is gone.
+    for window in office.windows:
+        await window.page.close()
     await sandbox.stop()
 
 
