@@ -2,10 +2,14 @@
 
 Two things are let through to the bot: what a worker asked the resident to tap, and words of somebody in danger, who
 gets the numbers that help at any hour, whoever has the chat.
+
+What was written before the worker gave the chat back, and is read only now, was written to the worker too: it is no
+answer to the question at which the bot goes on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.conversation.engine import LASTING
@@ -27,13 +31,14 @@ from bot.conversation.flow import Turn
 from bot.conversation.replies import Button, Reply, Say, Toast
 from bot.flows import crisis
 from bot.flows.idea.talk import TOO_LARGE
-from bot.flows.person import CANNOT_PASS_ON, keep_file
+from bot.flows.person import CANNOT_PASS_ON, expected, keep_file
 from bot.flows.social_map.talk import Search, place_in
 from domain import flagging, handover_texts, places, relaying
-from domain.cases import Line
+from domain.cases import CaseEvent, Line
 from domain.crisis import crisis_in
 from domain.handover import Holder, Reason
 from domain.notices import OF_STAFF, About, Notice
+from domain.social_map.understanding import courtesy_in
 from domain.texts import _, paragraphs
 from storage.transcripts import Said
 
@@ -42,6 +47,9 @@ ENTRIES = frozenset({"back_to_bot", "write_up_right", "write_up_wrong", "helped"
 
 PUT_OFF = timedelta(minutes=1)
 """What the clock brought in vain is due again after this; it is not brought while the worker has the chat."""
+
+READ_IN = timedelta(seconds=2)
+"""Nobody reads that the bot is back, and answers, within this. Telegram says in which second a message was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,47 @@ class Handling:
 
 
 async def handling_of(turn: Turn[Any]) -> Handling:
-    """Who an event is for. In a chat that no worker has, it is for the bot."""
-    if not turn.resident.held_by:
+    """Who an event is for. In a chat that no worker has, it is for the bot, unless a worker had it when it was sent."""
+    if turn.resident.held_by:
+        return await _in_held_chat(turn)
+    if not await _was_for_worker(turn):
         return Handling(by_bot=True)
+    handling = await _in_held_chat(turn)
+    if handling.by_bot or not handling.for_person:
+        return handling
+    # Also the bot said that it is back: that the worker does not read it now has to be said.
+    return replace(handling, replies=(Say(paragraphs(_("📨 Kept for the worker."), await expected(turn))),))
+
+
+async def _was_for_worker(turn: Turn[Any]) -> bool:
+    """Whether it was sent before a worker gave the chat back. A last "thank you" calls nobody: the bot takes it."""
+    match turn.event.action:
+        case Says(words) if courtesy_in(words):
+            return False
+        case Says() | Sends() | SendsOther() | SharesPlace():
+            sent_at, case_id = turn.event.sent_at, turn.resident.case_id
+            if sent_at is None or case_id is None or turn.resident.worker_id is None:
+                return False
+            return _was_held(await turn.book.cases.story(case_id), sent_at)
+    return False
+
+
+def _was_held(story: Sequence[CaseEvent], at: datetime) -> bool:
+    """Whether a worker had the chat at this moment, as far as its resident could know."""
+    was_held = False
+    for event in story:
+        match event.kind:
+            case "claimed" | "passed_on" if event.at <= at:
+                was_held = True
+            case "given_back" | "let_go" if event.at + READ_IN <= at:
+                was_held = False
+            case "taken_back":
+                # Their own tap: whatever comes in after it was sent after it.
+                was_held = False
+    return was_held
+
+
+async def _in_held_chat(turn: Turn[Any]) -> Handling:
     match turn.event.action:
         case Taps(data):
             return await _tapped(turn, data)

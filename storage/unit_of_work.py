@@ -17,6 +17,7 @@ from storage.meetings import Meetings
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import Chats, Residents
+from storage.postings import Postings
 from storage.signatures import SignatureLists
 from storage.social_map import SocialMap
 from storage.speech import Speech
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.standard_replies = Replies(connection)
         self.cases = Cases(connection)
         self.desk = Desk(connection)
+        self.postings = Postings(connection)
         self.write_ups = WriteUps(connection)
         self.speech = Speech(connection, self.outbox, self.transcripts)
 

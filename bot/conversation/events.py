@@ -1,6 +1,7 @@
 """What a person can do. The transport makes these from what Telegram sends; flows see nothing else."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -138,3 +139,5 @@ class Event:
     action: Action
     message_id: int | None = None
     """The message it was done with, or whose button was tapped."""
+    sent_at: datetime | None = None
+    """When a new message was sent, aware, in whole seconds; None for anything else."""

@@ -13,6 +13,9 @@ DANGER = "danger"
 BEFORE_YES = "before yes:"
 """The mark of a chat whose resident asked for a person before they agreed; behind it perhaps a kind of danger."""
 
+TOLD_TOO_SOON = "told too soon"
+"""The mark of a chat whose resident told something before they agreed: that they did, and no word of it."""
+
 
 class Unreadable(Exception):  # noqa: N818 (the docstring is the message)
     """A stored conversation is of a shape that this version of Voordeur cannot read."""

@@ -34,7 +34,7 @@ from domain.texts import (
     plain_of,
 )
 from domain.write_ups import WriteUp
-from storage.desk import Earlier
+from storage.postings import Earlier
 
 TITLE_LIMIT = 128
 """UTF-16 units of a topic's name."""

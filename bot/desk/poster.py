@@ -93,7 +93,7 @@ class Poster:
         Raises only when the database is out of order; nothing was shown then, and it can be called again.
         """
         async with self._database.reading() as connection:
-            if not await UnitOfWork(connection).desk.any_waiting():
+            if not await UnitOfWork(connection).postings.any_waiting():
                 return 0
         try:
             return await self._post(TOGETHER)
@@ -104,7 +104,7 @@ class Poster:
 
     async def _post(self, most: int) -> int:
         async with unit_of_work(self._database) as work:
-            taken = await work.desk.take(most, self._now())
+            taken = await work.postings.take(most, self._now())
             if not taken:
                 return 0
             to_translate = await self._show(work, taken)
@@ -117,7 +117,7 @@ class Poster:
         total = 0
         for _ in range(TOGETHER):
             async with unit_of_work(self._database) as work:
-                taken = await work.desk.take(1, self._now())
+                taken = await work.postings.take(1, self._now())
                 try:
                     to_translate = await self._show(work, taken)
                     await work.commit()
@@ -137,7 +137,7 @@ class Poster:
 
     async def _drop(self, taken: Sequence[Posting]) -> None:
         async with unit_of_work(self._database) as work:
-            await work.desk.drop([one.id for one in taken])
+            await work.postings.drop([one.id for one in taken])
             await work.commit()
 
     async def _show(self, work: UnitOfWork, taken: Sequence[Posting]) -> list[Translatable]:
@@ -150,7 +150,7 @@ class Poster:
                 showing = Showing(work, self._texts, shown, self._now(), self._new_id)
                 await showing.show(postings)
                 to_translate += showing.to_translate
-        await work.desk.drop([one.id for one in taken])
+        await work.postings.drop([one.id for one in taken])
         return to_translate
 
     def _posted(self, to_translate: Sequence[Translatable]) -> None:

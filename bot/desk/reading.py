@@ -33,10 +33,10 @@ async def read_case(work: UnitOfWork, case_id: str) -> Shown | None:
         flags=await work.cases.flags(case.id),
         staff=await _staff(work, {one for one in wanted if one}),
         initiative=initiative,
-        support=await work.desk.support(initiative.id) if initiative else None,
+        support=await work.postings.support(initiative.id) if initiative else None,
         lines=said,
         write_up=versions[-1] if versions else None,
-        earlier=await work.desk.earlier(resident.id, case.id, EARLIER_READ),
+        earlier=await work.postings.earlier(resident.id, case.id, EARLIER_READ),
     )
 
 

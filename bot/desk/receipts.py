@@ -18,8 +18,9 @@ from bot.desk.turn import DUTCH
 from bot.patience import Patience, finishing, woken
 from domain.texts import Text, Texts, _
 from storage.database import Database, is_out_of_order
-from storage.desk import WORKERS_BOT, Fate
+from storage.desk import WORKERS_BOT
 from storage.outbox import Outgoing
+from storage.postings import Fate
 from storage.unit_of_work import UnitOfWork, unit_of_work
 
 log = structlog.get_logger()
@@ -75,7 +76,7 @@ class Receipts:
         Raises only when the database is out of order; nothing was told then, and it can be called again.
         """
         async with self.database.reading() as connection:
-            if not await UnitOfWork(connection).desk.any_unreported():
+            if not await UnitOfWork(connection).postings.any_unreported():
                 return 0
         try:
             told = await self._tell_all()
@@ -89,17 +90,17 @@ class Receipts:
 
     async def _tell_all(self, only: int | None = None) -> int:
         async with unit_of_work(self.database) as work:
-            fates = await work.desk.unreported(TOGETHER, only)
+            fates = await work.postings.unreported(TOGETHER, only)
             for fate in fates:
                 await self._tell(work, fate)
-            await work.desk.reported([fate.id for fate in fates])
+            await work.postings.reported([fate.id for fate in fates])
             await work.commit()
         return len(fates)
 
     async def _tell_one_by_one(self) -> int:
         """Each in a transaction of its own. What fails is counted, and put aside at the third time."""
         async with unit_of_work(self.database) as work:
-            ids = [fate.id for fate in await work.desk.unreported(TOGETHER)]
+            ids = [fate.id for fate in await work.postings.unreported(TOGETHER)]
         told = 0
         for one in ids:
             try:
@@ -118,7 +119,7 @@ class Receipts:
         if put_aside:
             del self._tries[message]
             async with unit_of_work(self.database) as work:
-                await work.desk.reported([message])
+                await work.postings.reported([message])
                 await work.commit()
         return put_aside
 
@@ -129,7 +130,7 @@ class Receipts:
                 reaction = {"message_id": place[1], "reaction": [{"type": "emoji", "emoji": ARRIVED}]}
                 self._add(work, place[0], "setMessageReaction", reaction)
             return
-        resident = await work.desk.who(fate.chat_id)
+        resident = await work.postings.who(fate.chat_id)
         name = resident.first_name if resident else "?"
         html = self.texts.render(_words(fate, is_gone=bool(resident and resident.unreachable_since), name=name), DUTCH)
         await self._tell_where_shown(work, fate, html)

@@ -20,8 +20,9 @@ from domain.staff import Job, Staff
 from domain.standard_replies import StandardReply, said
 from domain.texts import Language, Texts, Verbatim, Words, _, isolated, lines, paragraphs
 from domain.topics import Posting, Topic
-from storage.desk import NOT_REACHED, WORKERS_BOT, keys_of
+from storage.desk import NOT_REACHED, WORKERS_BOT
 from storage.outbox import ANNOUNCEMENT, ANSWER, Outgoing
+from storage.postings import keys_of
 from storage.unit_of_work import UnitOfWork
 
 FIRST = -1
@@ -125,7 +126,7 @@ class Showing:
         ]
         is_new = not self.places
         wanted = await self._wanted(postings)
-        waiting = await self.work.desk.waiting_of(self.shown.case.id)
+        waiting = await self.work.postings.waiting_of(self.shown.case.id)
         for chat_id in wanted:
             self.places.append(Topic(self.shown.case.id, chat_id))
         for number, place in enumerate(self.places):
@@ -240,7 +241,7 @@ class Showing:
         """What was said, without what comes into this chat by itself: it waits to be shown, or is on its way there."""
         refs = {one.ref for one in waiting}
         said = {one.ref for one in self.shown.lines if one.ref} - refs
-        refs |= await self.work.desk.coming(place.chat_id, said)
+        refs |= await self.work.postings.coming(place.chat_id, said)
         return [one for one in self.shown.lines if not one.ref or one.ref not in refs]
 
     async def _catch_up(self, place: Topic, said_before: Sequence[Line], waiting: Sequence[Posting]) -> None:
@@ -285,7 +286,7 @@ class Showing:
         """When somebody has it, or it is over, the buttons of earlier alerts go."""
         if self.shown.case.state is State.QUEUED:
             return
-        for chat_id, message_id in await self.work.desk.take_keys(self.shown.case.id):
+        for chat_id, message_id in await self.work.postings.take_keys(self.shown.case.id):
             bare = {"message_id": message_id, "reply_markup": keyboard(self.texts, ())}
             self._send(chat_id, "editMessageReplyMarkup", bare, priority=ANNOUNCEMENT)
 
@@ -339,7 +340,7 @@ class Showing:
         """A photo, voice message or document as it is; whether it could be shown."""
         if line.attachment_id is None or line.kind not in _METHODS:
             return False
-        match await self.work.desk.file(line.attachment_id):
+        match await self.work.postings.file(line.attachment_id):
             case ("stored", str(title)):
                 method, name = _METHODS[line.kind]
                 short = replace(line, words=shortened(line.words, LONGEST_CAPTION))

@@ -12,11 +12,16 @@ from bot.conversation.replies import Choice, Rows
 from bot.conversation.state import DANGER
 from bot.flows.idea.talk import TOO_LARGE
 from bot.flows.menu import CHOICES, MENU
-from bot.flows.social_map.talk import Search
+from bot.flows.social_map.hearing import asks_for_a_need
+from bot.flows.social_map.talk import ELSEWHERE, Search, cues_in
 from bot.flows.welcome import waits_for_a_yes
 from domain import calling, flagging, handover_texts, takeover, writing_up
 from domain.cases import Line
 from domain.handover import Holder, Reason
+from domain.helped import helped_in
+from domain.needs_person import wishes_person
+from domain.social_map import lexicon
+from domain.spelling import bare
 from domain.staff import Staff
 from domain.texts import CodeParam, Words, _, lines, paragraphs
 
@@ -216,14 +221,48 @@ def _is_asked(turn: Turn[Any]) -> bool:
 
 
 def _were_you_helped(turn: Turn[Any], action: HasBotBack) -> Step:
-    asking = paragraphs(
-        _("{name} is done here, and I, the computer, am back.").with_(name=action.worker),
-        _("May I ask one thing: were you helped?"),
-    )
-    choices: Rows = [
-        [Choice(f"helped.{figure}{action.case_id}", label, lasting=True) for figure, label in HELPED.items()]
-    ]
-    return stay(asking, choices=choices, again=True) if _is_asked(turn) else end(asking, choices=choices)
+    done = _("{name} is done here, and I, the computer, am back.").with_(name=action.worker)
+    if not _is_asked(turn):
+        return go_to(were_you_helped, Wish(action.case_id), done)
+    return stay(paragraphs(done, WERE_YOU_HELPED), choices=_faces(action.case_id), again=True)
+
+
+WERE_YOU_HELPED = _("May I ask one thing: were you helped?")
+
+
+def _faces(case_id: str) -> Rows:
+    return [[Choice(f"helped.{figure}{case_id}", label, lasting=True) for figure, label in HELPED.items()]]
+
+
+async def ask_were_you_helped(turn: Turn[Wish]) -> Prompt:
+    """Three faces, which can be tapped for ever."""
+    return Prompt(WERE_YOU_HELPED, _faces(turn.answers.case))
+
+
+@flow.question(ask_were_you_helped)
+async def were_you_helped(turn: Turn[Wish]) -> Step:
+    match turn.event.action:
+        case Says(words) if elsewhere := _leads_elsewhere(turn, words):
+            return end(then=elsewhere)
+        case Says(words) if (figure := helped_in(words)) and len(words.split()) == 1:
+            return await helped(turn, f"{figure}{turn.answers.case}")
+        case Says(words):
+            return await _said_how_it_was(turn, words, helped_in(words))
+    return end(then="idle")
+
+
+def _leads_elsewhere(turn: Turn[Any], words: str) -> str:
+    """The entry for words that are no answer: they went on to their idea, or ask the map; empty when it is one."""
+    if entries := turn.meanings(words) & ELSEWHERE:
+        return min(entries)
+    asks = lexicon.default().asks(bare(words)) and asks_for_a_need(turn, words)
+    return "idle" if asks or "idea" in cues_in(words) else ""
+
+
+async def _said_how_it_was(turn: Turn[Wish], words: str, figure: int | None = None) -> Step:
+    """In their own words, perhaps with a face. The worker reads it; who wants a person again gets one."""
+    await calling.said_how_it_was(turn.duty, turn.resident, turn.answers.case, helped=figure, words=words)
+    return end(then="person") if wishes_person(words) else end(_("Thank you. The worker reads it."), then="menu")
 
 
 async def helped(turn: Turn[Any], answer: str) -> Step:
@@ -245,8 +284,7 @@ NO_WORDS: Rows = [[Choice("no", _("No, that's all"))]]
 async def how_it_was(turn: Turn[Wish]) -> Step:
     match turn.event.action:
         case Says(words):
-            await calling.said_how_it_was(turn.duty, turn.resident, turn.answers.case, words=words)
-            return end(_("Thank you. The worker reads it."), then="menu")
+            return await _said_how_it_was(turn, words)
     if turn.chose("no"):
         return end(then="menu")
     return NotUnderstood(_("You can type it, or tap the button."), NO_WORDS)

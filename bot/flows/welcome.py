@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.conversation.events import Chooses, Commands
+from bot.conversation.events import Chooses, Commands, Says, Sends
 from bot.conversation.flow import Flow, NotUnderstood, Prompt, Step, Turn, end, go_to
 from bot.conversation.replies import Choice, Rows
-from bot.conversation.state import BEFORE_YES, DANGER
+from bot.conversation.state import BEFORE_YES, DANGER, TOLD_TOO_SOON
 from domain.handover import Reason
 from domain.people import best_language
+from domain.social_map.understanding import courtesy_in
 from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Text, Verbatim, _, paragraphs
 
 
@@ -50,6 +51,7 @@ async def language(turn: Turn[Arrival]) -> Step:
         case Chooses(value):
             turn.resident = replace(turn.resident, language=value.removeprefix("language."))
             return begun(turn.answers.link)
+    notice_words(turn)
     return NotUnderstood(_("Please tap a language first."), languages(best_language(turn.telegram_language)))
 
 
@@ -71,10 +73,41 @@ YES_OR_NO: Rows = [[Choice("yes", _("Yes, I agree"))], [Choice("no", _("No, than
 async def consent(turn: Turn[Arrival]) -> Step:
     if turn.chose("yes"):
         turn.resident = replace(turn.resident, consented_at=turn.now)
-        return end(_("Thank you! How nice that you are here."), then=asked_before(turn) or "menu")
+        thanks = _("Thank you! How nice that you are here.")
+        told = told_too_soon(turn)
+        if asked := asked_before(turn):
+            return end(thanks, then=asked)
+        return end(paragraphs(thanks, TELL_AGAIN if told else None), then="menu")
     if turn.chose("no"):
+        told_too_soon(turn)
         return end(_("That is fine. I keep nothing of what you write. Did you change your mind? Then tap /start."))
+    notice_words(turn)
     return NotUnderstood(_("Please tap one of the two buttons first: yes or no."), YES_OR_NO)
+
+
+TELL_AGAIN = _(
+    "You told me something before you said yes. I kept nothing of it. Please tell me again: now I can help you with it."
+)
+
+
+def notice_words(turn: Turn[Any]) -> None:
+    """They tell something before anything may be kept: remember that they did. What our buttons say, a greeting and
+    thanks need not be told again; who came through a link is asked about a neighbour's idea.
+    """
+    if link_in(turn):
+        return
+    match turn.event.action:
+        case Says(words) if courtesy_in(words) or turn.meanings(words):
+            return
+        case Says() | Sends():
+            turn.flagged = {**turn.flagged, TOLD_TOO_SOON: turn.now.timestamp()}
+
+
+def told_too_soon(turn: Turn[Any]) -> bool:
+    """Whether they did; the mark is taken away."""
+    was_told = TOLD_TOO_SOON in turn.flagged
+    turn.flagged = {key: at for key, at in turn.flagged.items() if key != TOLD_TOO_SOON}
+    return was_told
 
 
 def asked_before(turn: Turn[Any]) -> str:
@@ -95,6 +128,8 @@ def waits_for_a_yes(turn: Turn[Any], danger: str = "") -> None:
 async def start(turn: Turn[Any], _argument: str) -> Step:
     """/start, perhaps through a neighbour's link; and whatever comes from somebody who did not agree yet."""
     link = link_in(turn)
+    if not turn.resident.has_agreed:
+        notice_words(turn)
     if turn.resident.language is None:
         return go_to(language, Arrival(link))
     if link or not turn.resident.has_agreed:

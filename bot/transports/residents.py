@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -64,7 +65,7 @@ class ResidentsTransport:
         if update.callback_query:
             return self._tapped(update.callback_query)
         if update.message:
-            return self._said(update.message, self._action(update.message))
+            return self._said(update.message, self._action(update.message), update.message.date)
         if update.edited_message:
             words = update.edited_message.text or update.edited_message.caption
             return self._said(update.edited_message, Rewrites(words)) if words else None
@@ -135,7 +136,7 @@ class ResidentsTransport:
             tap_id=query.id,
         )
 
-    def _said(self, message: Message, action: Action) -> Incoming | None:
+    def _said(self, message: Message, action: Action, sent_at: datetime | None = None) -> Incoming | None:
         person = message.from_user
         if message.chat.type != "private" or person is None:
             return None
@@ -144,7 +145,7 @@ class ResidentsTransport:
             chat_id=message.chat.id,
             first_name=person.first_name,
             telegram_language=person.language_code,
-            event=Event(action, message.message_id),
+            event=Event(action, message.message_id, sent_at),
             kind=kind,
             words=words,
         )

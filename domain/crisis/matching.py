@@ -230,14 +230,16 @@ class Reading(Generic[Meaning]):
                 yield Match(meaning, places, not places.isdisjoint(self._guesses), across)
 
 
-def tokens(words: str) -> list[str]:
+# A turn asks three matchers about the same message, one after the other; no other message stays in memory.
+@lru_cache(maxsize=1)
+def tokens(words: str) -> tuple[str, ...]:
     """The words of a message in one spelling, with "." before the first and after each clause."""
     found: list[str] = [_END]
     for clause in _CLAUSES.split(folded(_prepared(words))):
         if said := _ARABIC_NOT.sub(r"\1", " ".join(_WORDS.findall(clause))).split():
             found += [word[:LONGEST_WORD] for word in said]
             found.append(_END)
-    return found
+    return tuple(found)
 
 
 def _prepared(words: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -21,7 +21,7 @@ from domain.handover import Reason
 from domain.policies import Policies
 from domain.relaying import NotReachable, Said, worker_writes
 from domain.staff import Job, Staff
-from domain.takeover import Moved, claim
+from domain.takeover import Moved, claim, give_back
 from domain.texts import Texts
 from storage import tables
 from storage.database import Database
@@ -296,6 +296,28 @@ async def test_a_worker_reaches_who_came_back_in_the_very_batch_in_which_they_wr
     await chat.receives_for_workers()
     assert await chat.turns.take_waiting() == 2, "in one transaction"
     assert [type(one) for one in desk.outcomes] == [NotReachable, Said]
+
+
+@pytest.mark.parametrize(("sent_after", "brought"), [(30, 1), (90, 0)])
+async def test_what_waits_in_the_inbox_while_the_chat_is_given_back_is_for_who_had_it_when_it_was_sent(
+    chat, sent_after, brought
+):
+    await chat.agrees()
+    async with unit_of_work(chat.database) as work:
+        work.staff.save(SAMIRA)
+        duty = Duty(work, TEXTS, Policies(), NOW, chat.turns.new_id)
+        resident = (await work.chats.load([Newcomer(1001, "Fatma")], NOW))[1001].resident
+        case_id = (await raise_flag(duty, resident, Raised(Reason.ASKED), None)).id
+        assert isinstance(await claim(duty, case_id, SAMIRA), Moved)
+        await work.commit()
+    await chat.receives(message(text="en de muziek?", date=int((NOW + timedelta(seconds=sent_after)).timestamp())))
+    chat.now = NOW + timedelta(seconds=60)
+    async with unit_of_work(chat.database) as work:
+        duty = Duty(work, TEXTS, Policies(), chat.now, chat.turns.new_id)
+        assert isinstance(await give_back(duty, case_id, SAMIRA), Moved)
+        await work.commit()
+    await chat.takes()
+    assert await chat.count(tables.postings, tables.postings.c.kind == "said") == brought
 
 
 async def test_every_tap_is_answered_so_that_the_button_stops_waiting(chat):

@@ -324,6 +324,53 @@ async def test_given_back_the_bot_goes_on_at_the_open_question(held, samira):
     held.hears("Question 3 of 6")
 
 
+async def test_what_was_written_before_the_bot_was_back_is_for_the_worker_and_no_answer(held, samira):
+    written = held.now
+    await samira.gives_back()
+    await held.says("and the music may be loud?", at=written)
+    held.hears("Kept for the worker", "Samira")
+    held.hears_not("Question")
+    assert len(samira.got) == 1
+    assert (samira.case.state, samira.case.worker_id) == (State.QUEUED, SAMIRA.id)
+    await held.says("the neighbours like music", at=written)
+    held.hears("Kept for the worker")
+    assert len(held.idea.answers) == 1
+    await held.says("a street party")
+    held.hears("Question 3 of 6")
+
+
+async def test_also_when_it_is_read_before_the_bot_said_that_it_is_back(held, samira):
+    written = held.now
+    assert isinstance(await takeover.give_back(samira.duty, samira.case.id, SAMIRA), takeover.Moved)
+    await held.says("and the music may be loud?", at=written)
+    held.hears("Kept for the worker")
+    assert len(held.idea.answers) == 1
+
+
+async def test_words_of_danger_from_before_get_the_numbers_and_reach_the_worker(held, samira):
+    written = held.now
+    await samira.gives_back()
+    await held.says("ik wil dood", at=written)
+    held.hears("113", "112")
+    assert reasons(held)[-1] is Reason.CRISIS
+    assert len(samira.got) == 1
+
+
+async def test_a_thank_you_from_before_calls_nobody(held, samira):
+    written = held.now
+    await samira.gives_back()
+    await held.says("dank je wel", at=written)
+    assert samira.got == []
+    assert samira.case.state is State.RETURNED
+
+
+async def test_who_took_the_chat_back_answers_the_bot_at_once(held, samira):
+    await held.taps_forged("go:back_to_bot")
+    await held.says("a street party", at=held.now)
+    held.hears("Question 3 of 6")
+    assert samira.got == []
+
+
 async def test_the_resident_takes_the_chat_back_whenever_they_like(held, samira):
     await held.taps_forged("go:back_to_bot")
     held.hears("I am here again", "Question 2 of 6")
@@ -340,6 +387,57 @@ async def test_when_it_is_over_one_question_is_asked_and_words_are_welcome(fatma
     await fatma.says("it took long")
     fatma.hears("The worker reads it")
     assert (samira.case.helped, samira.case.helped_words) == (2, "it took long")
+
+
+@pytest.mark.parametrize(("words", "figure"), [("nee", 1), ("evet", 3), ("نعم", 3), ("😐", 2)])
+async def test_a_typed_yes_or_no_is_as_good_as_a_face(fatma, samira, words, figure):
+    await fatma.says("a person please")
+    await samira.claims()
+    await samira.closes()
+    await fatma.says(words)
+    fatma.hears("Thank you", "Do you want to say something about it?")
+    assert (samira.case.helped, samira.case.helped_words) == (figure, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "figure"),
+    [("ja heel goed geholpen", 3), ("teşekkürler", None), ("شكرا", None), ("it took long, but she was kind", None)],
+)
+async def test_how_it_was_can_be_said_in_words_at_once(fatma, samira, words, figure):
+    await fatma.says("a person please")
+    await samira.claims()
+    await samira.closes()
+    await fatma.says(words)
+    fatma.hears("The worker reads it", "What can I help you with?")
+    assert (samira.case.helped, samira.case.helped_words) == (figure, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("ik wil een buurtfeest organiseren", "Question 1 of 6"),
+        ("nieuw idee", "Question 1 of 6"),
+        ("waar kan ik samen eten?", "Near which place?"),
+    ],
+)
+async def test_who_goes_on_to_something_else_is_followed(fatma, samira, words, answer):
+    fatma.neighbourhood.has_places()
+    await fatma.says("a person please")
+    await samira.claims()
+    await samira.closes()
+    await fatma.says(words)
+    fatma.hears(answer)
+    assert samira.case.helped_words == ""
+
+
+async def test_who_says_that_it_is_not_over_gets_a_person_again(fatma, samira):
+    await fatma.says("a person please")
+    await samira.claims()
+    await samira.closes()
+    await fatma.says("nee, ik wil weer een medewerker spreken")
+    fatma.hears("I have asked for a person")
+    over, again = fatma.book.cases.shelf.values()
+    assert (over.state, over.helped, again.state) == (State.CLOSED, 1, State.QUEUED)
 
 
 async def test_nobody_answers_for_another_resident_s_case(fatma, samira):

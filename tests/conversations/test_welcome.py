@@ -48,6 +48,74 @@ async def test_who_writes_something_else_first_is_welcomed_all_the_same(newcomer
     newcomer.hears("In welke taal")
 
 
+AGAIN = _(
+    "You told me something before you said yes. I kept nothing of it. Please tell me again: now I can help you with it."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("ik wil een buurtfeest organiseren", "Nederlands"),
+        ("mahallede şenlik yapmak istiyorum", "Türkçe"),
+        ("أريد أن أنظم حفلة للحي", "العربية"),
+    ],
+)
+async def test_who_told_something_before_the_yes_is_asked_to_tell_it_again_and_none_of_it_was_kept(
+    newcomer, words, language
+):
+    await newcomer.says(words)
+    assert words not in newcomer.stored
+    await newcomer.taps(language)
+    newcomer.hears_not(AGAIN)
+    await newcomer.taps(_("Yes, I agree"))
+    newcomer.hears(AGAIN, _("What can I help you with?"))
+
+
+async def test_told_again_it_is_understood(newcomer):
+    await newcomer.says("ik wil een buurtfeest organiseren")
+    await newcomer.taps("Nederlands")
+    await newcomer.says("ja")
+    await newcomer.says("ik wil een buurtfeest organiseren")
+    newcomer.hears("Vraag 1 van 6")
+
+
+async def test_who_came_through_a_link_has_nothing_to_tell_again(newcomer):
+    await newcomer.starts("somecode")
+    await newcomer.says("ik ken mijn buurvrouw niet")
+    assert json.loads(newcomer.stored)["flagged"] == {}
+
+
+@pytest.mark.parametrize("place", ["at the language", "at the yes"])
+async def test_also_words_at_one_of_the_two_questions_are_asked_for_again(newcomer, place):
+    await newcomer.says("/start")
+    if place == "at the language":
+        await newcomer.says("mijn buurvrouw is ziek")
+    await newcomer.taps("Nederlands")
+    if place == "at the yes":
+        await newcomer.sends_voice()
+    await newcomer.says("ja")
+    newcomer.hears(AGAIN)
+
+
+@pytest.mark.parametrize("words", ["/start", "hallo", "bedankt!", "menu"])
+async def test_a_greeting_need_not_be_told_again(newcomer, words):
+    await newcomer.says(words)
+    await newcomer.taps("Nederlands")
+    await newcomer.says("ja")
+    newcomer.hears_not(AGAIN)
+
+
+async def test_after_a_no_nothing_is_remembered_of_it(newcomer):
+    await newcomer.says("ik wil een buurtfeest organiseren")
+    await newcomer.taps("Nederlands")
+    await newcomer.says("nee")
+    assert json.loads(newcomer.stored)["flagged"] == {}
+    await newcomer.says("/start")
+    await newcomer.says("ja")
+    newcomer.hears_not(AGAIN)
+
+
 @pytest.mark.parametrize("words", ["menu", "/menu", "ik heb een idee", "/idea", "mijn ideeën", "iemand spreken"])
 async def test_nothing_can_be_reached_before_agreeing(newcomer, words):
     await newcomer.says("/start")

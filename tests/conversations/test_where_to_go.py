@@ -147,6 +147,24 @@ async def test_an_idea_is_understood_in_the_middle_of_a_search(resident, words):
     resident.hears("Question 1 of 6")
 
 
+@pytest.mark.parametrize("words", ["ik wil zelf een kookclub beginnen", "kendim bir yemek kulübü kurmak istiyorum"])
+async def test_who_wants_to_begin_something_begins_with_it_also_when_asked_what_they_look_for(resident, words):
+    await resident.says("/menu")
+    await resident.taps("🧭 Where can I go?")
+    await resident.says(words)
+    resident.hears("I have kept it", words, "Question 1 of 6")
+
+
+async def test_what_only_reads_like_an_idea_is_asked_about_in_a_search_too(resident):
+    await resident.says("/menu")
+    await resident.taps("🧭 Where can I go?")
+    await resident.says("wij willen geveltuintjes maken")
+    resident.hears("wij willen geveltuintjes maken", "Is this your idea?")
+    await resident.taps("No, I was looking for something")
+    resident.hears_not("Question")
+    assert resident.book.shelf == {}
+
+
 async def test_small_talk_in_a_search_gets_a_kind_word(resident):
     await at_the_tables(resident)
     await resident.says("thank you")

@@ -13,7 +13,7 @@ from domain.people import Resident
 from domain.staff import Job, Staff
 from domain.texts import Texts, plain_of, without_bidi_controls
 from domain.write_ups import WriteUp
-from storage.desk import Earlier
+from storage.postings import Earlier
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 """Half past eleven in Amsterdam."""

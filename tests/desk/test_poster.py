@@ -498,7 +498,7 @@ async def test_nobody_on_telegram_loses_nothing_and_leaves_nothing_behind(desk: 
     await desk.shows()
     assert desk.forum.messages == []
     async with desk.work() as work:
-        assert await work.desk.take(9, desk.now) == []
+        assert await work.postings.take(9, desk.now) == []
         assert await work.cases.get(case.id) == case
 
 

@@ -113,7 +113,7 @@ async def test_what_is_written_in_private_is_shown_in_the_topic_of_the_group(
     await samira.says("// bang")
 
     async with bureau.opens() as work:
-        kinds = [one.kind.value for one in await work.desk.take(10, bureau.now)]
+        kinds = [one.kind.value for one in await work.postings.take(10, bureau.now)]
     assert kinds.count("colleague") == 1
     assert kinds.count("note") == 1
 
@@ -129,7 +129,7 @@ async def test_without_a_group_what_is_written_in_private_is_not_shown_again(
     await samira.says("// bang")
 
     async with bureau.opens() as work:
-        kinds = {one.kind.value for one in await work.desk.take(10, bureau.now)}
+        kinds = {one.kind.value for one in await work.postings.take(10, bureau.now)}
     assert not {"colleague", "note"} & kinds
 
 

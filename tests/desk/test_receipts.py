@@ -153,7 +153,7 @@ async def test_a_fate_that_cannot_be_told_holds_up_no_other_and_is_put_aside(
     await desk.delivers()
     assert [one.payload["message_id"] for one in desk.forum.messages] == [WRITTEN + 1]
     async with desk.work() as work:
-        assert not await work.desk.any_unreported()
+        assert not await work.postings.any_unreported()
 
 
 async def _staff(desk: Desk) -> Sequence[Staff]:
@@ -175,4 +175,4 @@ async def test_what_was_written_in_the_console_needs_no_sign_here(desk: Desk, fa
     await becomes(desk, said.ref, state="failed")
     assert desk.forum.messages == []
     async with desk.work() as work:
-        assert not await work.desk.any_unreported()
+        assert not await work.postings.any_unreported()

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import crisis
-from domain.crisis import LANGUAGES, Crisis, crisis_in, is_news
+from domain.crisis import LANGUAGES, Crisis, crisis_in, is_news, matching
 from domain.crisis.matching import Matcher, tokens
+from domain.needs_person import frustration_in, wishes_person
 from domain.spelling import folded
 from tests.evaluation.measuring import crises
 
@@ -354,6 +355,14 @@ def test_how_cues_are_written(cue, words, is_found):
 def test_negations_of_arabic_and_apostrophes_have_one_spelling():
     assert tokens("ما بغيتش") == tokens("مابغيتش")
     assert tokens("I can’t") == tokens("i cant")
+
+
+def test_a_message_is_brought_into_one_spelling_once_for_all_who_look_in_it(monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(matching, "folded", lambda words: asked.append(words) or folded(words))
+    for looks in (crisis_in, wishes_person, frustration_in):
+        looks("waar kan ik morgen samen eten met de buren")
+    assert len(asked) == 1
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(ALL + HARMLESS)).map(" ".join))

@@ -13,8 +13,9 @@ from domain.handover import Reason, State
 from domain.relaying import note
 from domain.topics import DeskGroup, Topic
 from storage.database import Database
-from storage.desk import NOT_REACHED, keys_of
+from storage.desk import NOT_REACHED
 from storage.outbox import Outgoing
+from storage.postings import keys_of
 from storage.tables import outbox
 from storage.unit_of_work import UnitOfWork, unit_of_work
 from tests.support.desk import AREA, GROUP, NOW, Desk
@@ -31,7 +32,7 @@ async def one_case(desk: Desk) -> str:
     """A case without anything to be shown."""
     case_id = (await desk.flags(await desk.lives())).id
     async with desk.work() as work:
-        await work.desk.drop([one.id for one in await work.desk.take(9, NOW)])
+        await work.postings.drop([one.id for one in await work.postings.take(9, NOW)])
     return case_id
 
 
@@ -126,7 +127,7 @@ async def test_a_group_that_moved_takes_its_cases_and_what_waits_along_and_has_n
         assert await work.desk.topics_of(case_id) == [Topic(case_id, -100, None, "", "title")]
         assert await work.desk.place_of("ref") is None
         assert await work.desk.is_shown(-100, "waits")
-        assert [one.kind for one in await work.desk.take(9, NOW)][:1] == [PostKind.CARD]
+        assert [one.kind for one in await work.postings.take(9, NOW)][:1] == [PostKind.CARD]
 
 
 async def test_a_group_that_was_connected_anew_after_it_moved_is_there_once(desk: Desk) -> None:
@@ -148,7 +149,7 @@ async def test_what_was_shown_in_a_chat_that_is_gone_waits_to_be_shown_elsewhere
     async with desk.work() as work:
         assert await work.desk.groups() == []
         assert await work.desk.topics_of(case_id) == []
-        assert [(one.case_id, one.kind) for one in await work.desk.take(9, NOW)] == [(case_id, PostKind.CARD)]
+        assert [(one.case_id, one.kind) for one in await work.postings.take(9, NOW)] == [(case_id, PostKind.CARD)]
 
 
 # What waits
@@ -161,16 +162,16 @@ async def post(desk: Desk, case_id: str, *refs: str) -> None:
 
 
 async def taken(work: UnitOfWork, desk: Desk) -> list[str]:
-    return [one.ref for one in await work.desk.take(9, desk.now)]
+    return [one.ref for one in await work.postings.take(9, desk.now)]
 
 
 async def test_postings_are_taken_in_order_and_once(desk: Desk) -> None:
     case_id = await one_case(desk)
     await post(desk, case_id, "1", "2", "3")
     async with desk.work() as work:
-        waiting = await work.desk.take(9, desk.now)
+        waiting = await work.postings.take(9, desk.now)
         assert [one.ref for one in waiting] == ["1", "2", "3"]
-        await work.desk.drop([one.id for one in waiting[:2]])
+        await work.postings.drop([one.id for one in waiting[:2]])
     async with desk.work() as work:
         assert await taken(work, desk) == ["3"]
 
@@ -181,7 +182,7 @@ async def test_who_holds_the_first_posting_of_a_case_holds_all_of_it(database: D
     desk = Desk(database)
     first, second = await one_case(desk), (await desk.flags(await desk.lives("Ali"))).id
     async with desk.work() as work:
-        await work.desk.drop([one.id for one in await work.desk.take(9, NOW)])
+        await work.postings.drop([one.id for one in await work.postings.take(9, NOW)])
     await post(desk, first, "1", "2")
     async with desk.work() as mine:
         assert await taken(mine, desk) == ["1", "2"]
@@ -207,7 +208,7 @@ async def said_with_file(desk: Desk, case_id: str, ref: str) -> str:
 async def test_a_photo_on_its_way_holds_up_its_own_case_and_not_for_long(desk: Desk) -> None:
     first, second = await one_case(desk), (await desk.flags(await desk.lives("Ali"))).id
     async with desk.work() as work:
-        await work.desk.drop([one.id for one in await work.desk.take(9, NOW)])
+        await work.postings.drop([one.id for one in await work.postings.take(9, NOW)])
     number = await said_with_file(desk, first, "photo")
     await post(desk, first, "after")
     await post(desk, second, "other")
@@ -229,18 +230,18 @@ async def test_a_fate_is_given_until_it_is_told(desk: Desk) -> None:
         work.outbox.add(Outgoing("residents", 9001, "sendMessage", {}, ref="mine", reports=True), NOW)
         work.outbox.add(Outgoing("residents", 9001, "sendMessage", {}, ref="quiet"), NOW)
     async with desk.work() as work:
-        assert await work.desk.unreported(9) == []
-        assert not await work.desk.any_unreported()
+        assert await work.postings.unreported(9) == []
+        assert not await work.postings.any_unreported()
     async with desk.database.writing() as connection:
         await connection.execute(update(outbox).values(state="sent"))
         await connection.commit()
     async with desk.work() as work:
-        assert await work.desk.any_unreported()
-        fates = await work.desk.unreported(9)
+        assert await work.postings.any_unreported()
+        fates = await work.postings.unreported(9)
         assert [(one.ref, one.state, one.chat_id) for one in fates] == [("mine", "sent", 9001)]
-        await work.desk.reported([one.id for one in fates])
+        await work.postings.reported([one.id for one in fates])
     async with desk.work() as work:
-        assert await work.desk.unreported(9) == []
+        assert await work.postings.unreported(9) == []
 
 
 async def test_a_reply_is_looked_up_in_an_index(sqlite_database: Database) -> None:
@@ -398,11 +399,11 @@ async def test_a_private_chat_in_which_nothing_arrives_is_no_news_twice_and_can_
         assert not await work.desk.not_reached(5001, "no such case")
         assert [(one.card, one.title) for one in await work.desk.topics_of(case_id)] == [("", NOT_REACHED)]
         # So that somebody else sees it: once.
-        assert [one.kind for one in await work.desk.waiting_of(case_id)] == [PostKind.CARD]
+        assert [one.kind for one in await work.postings.waiting_of(case_id)] == [PostKind.CARD]
     async with desk.work() as work:
         await work.desk.reached(5001)
         assert await work.desk.topics_of(case_id) == []
-        assert [one.kind for one in await work.desk.waiting_of(case_id)] == [PostKind.CARD] * 2
+        assert [one.kind for one in await work.postings.waiting_of(case_id)] == [PostKind.CARD] * 2
 
 
 async def test_buttons_are_taken_once_and_what_waits_loses_its_own(desk: Desk) -> None:
@@ -419,8 +420,8 @@ async def test_buttons_are_taken_once_and_what_waits_loses_its_own(desk: Desk) -
     async with desk.work() as work:
         work.outbox.add(Outgoing("workers", 5002, "sendMessage", keys, ref=keys_of(case_id)), NOW)
     async with desk.work() as work:
-        assert sorted(await work.desk.take_keys(case_id)) == [(-1, 77), (5001, 77)]
-        assert await work.desk.take_keys(case_id) == []
+        assert sorted(await work.postings.take_keys(case_id)) == [(-1, 77), (5001, 77)]
+        assert await work.postings.take_keys(case_id) == []
     async with desk.database.reading() as connection:
         waiting = (await connection.execute(select(outbox.c.payload).where(outbox.c.chat_id == 5002))).scalar_one()
     assert waiting == {"text": "Kom"}
@@ -439,8 +440,8 @@ async def test_earlier_cases_are_told_with_their_reasons_who_had_them_and_the_la
         desk.later(days=1)
     now = await desk.flags(fatma)
     async with desk.work() as work:
-        found = await work.desk.earlier(fatma.id, now.id, 3)
-        of_the_first = await work.desk.earlier(fatma.id, case.id, 9)
+        found = await work.postings.earlier(fatma.id, now.id, 3)
+        of_the_first = await work.postings.earlier(fatma.id, case.id, 9)
     assert [one.note for one in found] == ["dan 3", "dan 2", "dan 1"]
     assert {(one.reasons, one.worker) for one in found} == {((Reason.ASKED, Reason.SUBMITTED), "Samira")}
     assert [one.note for one in of_the_first] == ["dan 2", "dan 1", "dan 0"]
@@ -451,15 +452,15 @@ async def test_a_photo_of_a_worker_on_its_way_is_waited_for_too(desk: Desk) -> N
     case = await desk.flags(resident)
     number = await desk.has_file(resident, "photo", state="wanted")
     async with desk.work() as work:
-        await work.desk.drop([one.id for one in await work.desk.take(9, NOW)])
+        await work.postings.drop([one.id for one in await work.postings.take(9, NOW)])
         line = Line("worker", "photo", "", desk.now, "photo", number)
         work.transcripts.keep(resident.id, line, case_id=case.id)
         work.cases.post(case.id, PostKind.COLLEAGUE, desk.now, "photo")
     async with desk.work() as work:
-        assert await work.desk.take(9, desk.now) == []
+        assert await work.postings.take(9, desk.now) == []
     await desk.file_comes(number)
     async with desk.work() as work:
-        assert [one.ref for one in await work.desk.take(9, desk.now)] == ["photo"]
+        assert [one.ref for one in await work.postings.take(9, desk.now)] == ["photo"]
 
 
 async def test_who_was_in_danger_and_who_waits_too_long_is_found_where_it_is(desk: Desk) -> None:

@@ -137,12 +137,12 @@ class Resident:
 
     # What a resident does
 
-    async def says(self, words: str) -> int:
-        """Types a message. Returns its number, to edit it later."""
+    async def says(self, words: str, *, at: datetime | None = None) -> int:
+        """Types a message, sent just now or `at` an earlier moment. Returns its number, to edit it later."""
         if words.startswith("/"):
             name, _, payload = words[1:].partition(" ")
             return await self._does(Commands(name, payload))
-        return await self._does(Says(words))
+        return await self._does(Says(words), at=at)
 
     async def taps(self, label: "str | Text | Verbatim", message: Message | None = None) -> None:
         """Taps a button (the newest with this label, or the one under `message`) or a key of the keyboard."""
@@ -263,10 +263,10 @@ class Resident:
         """Does something that has no method of its own here."""
         await self._does(action)
 
-    async def _does(self, action: Action, message_id: int | None = None) -> int:
+    async def _does(self, action: Action, message_id: int | None = None, at: datetime | None = None) -> int:
         number = message_id if message_id is not None else next(self._numbers)
         turn: Turn[Any] = Turn(
-            event=Event(action, number),
+            event=Event(action, number, at or self.now),
             now=self.now,
             resident=self.book.residents.as_now(self.person),
             texts=TEXTS,
