@@ -16,6 +16,7 @@ from domain.signatures import SignatureLists
 from domain.social_map.book import SocialMap
 from domain.staff import Staffing
 from domain.tasks import Tasks
+from domain.translations import Translations
 from domain.write_ups import WriteUps
 
 
@@ -115,3 +116,5 @@ class Book(Protocol):
     def speech(self) -> Speech: ...
     @property
     def write_ups(self) -> WriteUps: ...
+    @property
+    def translations(self) -> Translations: ...

@@ -108,6 +108,10 @@ class Content:
     """Of a document, as its sender called it."""
     latitude: float = 0.0
     longitude: float = 0.0
+    original: str = ""
+    """The Dutch of which a machine made these words; empty for what somebody wrote themselves."""
+    label: str = ""
+    """A last line of ours below the words, plain, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +174,5 @@ class Line:
     """The reference of an earlier line that this one is instead of."""
     case_id: str | None = None
     """The case that was open when it was said."""
+    original: str = ""
+    """The Dutch of which a machine made these words, if it did."""

@@ -94,14 +94,19 @@ def takes_longer(policy: Policy, now: datetime) -> Words:
     return lines(_("It takes longer than I said, sorry. I have asked somebody else as well."), when)
 
 
-def write_up_to_check(worker: Staff, words: str, *, is_again: bool) -> Words:
-    """The plan as the worker wrote it, and the question whether it is right."""
+BY_MACHINE = _("A machine translated this. There may be mistakes in it.")
+
+
+def write_up_to_check(worker: Staff, words: str, *, is_again: bool, is_machine: bool = False) -> Words:
+    """The plan as the worker wrote it, and the question whether it is right; `is_machine`: a machine translated it."""
     asking = (
         _("{name} wrote your plan down anew. Is it right this way?")
         if is_again
         else _("{name} wrote your plan down. Is it right this way?")
     )
-    return paragraphs(asking.with_(name=worker.name), Verbatim(words))
+    # No words of ours are in it: nothing to translate.
+    label = Text("<i>{label}</i>").with_(label=BY_MACHINE) if is_machine else None
+    return paragraphs(asking.with_(name=worker.name), Verbatim(words), label)
 
 
 IT_IS_RIGHT = _("Yes, that's right")

@@ -97,9 +97,11 @@ async def _take_objection(duty: Duty, resident: Resident, line: Line) -> None:
 
 
 async def worker_writes(
-    duty: Duty, case_id: str, worker: Staff, content: Content, *, elsewhere: bool = False
+    duty: Duty, case_id: str, worker: Staff, content: Content, *, elsewhere: bool = False, ref: str = ""
 ) -> Said | Refusal | NothingToSay | TooLong | NotReachable:
-    """A worker's words, to the resident of a case that they have. `elsewhere`: not in the topic, so show them there."""
+    """A worker's words, to the resident of a case that they have. `elsewhere`: not in the topic, so show them there.
+    `ref`: the reference that their line of the transcript gets; by default a new one.
+    """
     words = content.words.strip()
     most = LONGEST.get(content.kind, LONGEST_CAPTION)
     if not words and content.kind == "text":
@@ -112,19 +114,24 @@ async def worker_writes(
     if held.resident.unreachable_since:
         return NotReachable(held.resident.unreachable_since)
     case = answered(held.case, duty.now)
-    ref = duty.new_id()
+    ref = ref or duty.new_id()
     duty.book.cases.save(case)
     duty.book.transcripts.keep(
         case.resident_id,
-        Line("worker", content.kind, words, duty.now, ref, content.attachment_id, worker.id),
+        Line("worker", content.kind, words, duty.now, ref, content.attachment_id, worker.id, original=content.original),
         case_id=case.id,
     )
-    duty.book.speech.worker_says(held.resident, worker, replace(content, words=words), ref, duty.now)
+    sent = replace(content, words=words, label=_label(duty, content, held.resident))
+    duty.book.speech.worker_says(held.resident, worker, sent, ref, duty.now)
     if elsewhere:
         duty.book.cases.post(case.id, PostKind.COLLEAGUE, duty.now, ref)
     if case.state is not held.case.state:
         duty.book.cases.post(case.id, PostKind.CARD, duty.now)
     return Said(case, ref)
+
+
+def _label(duty: Duty, content: Content, resident: Resident) -> str:
+    return duty.texts.plain(texts.BY_MACHINE, resident.language or "nl") if content.original else ""
 
 
 async def worker_rewrites(

@@ -33,6 +33,8 @@ class WriteUp:
     written_at: datetime
     dutch: str = ""
     """For the dossier, where that is another text."""
+    is_machine: bool = False
+    """Whether a machine made the words of the Dutch."""
     answer: Literal["right", "wrong"] | None = None
     objection: str = ""
     """What the resident says is not right."""

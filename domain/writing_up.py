@@ -23,9 +23,11 @@ class WrittenDown:
 
 
 async def write_down(
-    duty: Duty, case_id: str, worker: Staff, words: str, *, dutch: str = ""
+    duty: Duty, case_id: str, worker: Staff, words: str, *, dutch: str = "", is_machine: bool = False
 ) -> WrittenDown | Refusal | NothingToSay | TooLong | NotReachable:
-    """A new version of the plan, in the words that the resident reads; `dutch` when those are not Dutch."""
+    """A new version of the plan, in the words that the resident reads; `dutch` when those are not Dutch. `is_machine`:
+    a machine made them of the Dutch.
+    """
     words = words.strip()
     if not words:
         return NothingToSay()
@@ -52,6 +54,7 @@ async def write_down(
         language=resident.language or "nl",
         written_at=duty.now,
         dutch=dutch.strip(),
+        is_machine=is_machine,
     )
     # Written down, it is their turn; a later version in this case is of the same initiative.
     case = replace(answered(case, duty.now), initiative_id=initiative.id)
@@ -66,7 +69,7 @@ async def write_down(
 
 def _show(duty: Duty, resident: Resident, worker: Staff, write_up: WriteUp, *, is_again: bool) -> None:
     language = resident.language or "nl"
-    asking = texts.write_up_to_check(worker, write_up.words, is_again=is_again)
+    asking = texts.write_up_to_check(worker, write_up.words, is_again=is_again, is_machine=write_up.is_machine)
     buttons = [
         Button(duty.texts.plain(texts.IT_IS_RIGHT, language), f"write_up_right.{write_up.id}"),
         Button(duty.texts.plain(texts.IT_IS_NOT_RIGHT, language), f"write_up_wrong.{write_up.id}"),

@@ -34,7 +34,7 @@ class Speech:
         if content.kind == "place":
             method, payload = _venue(worker, content)
         else:
-            method, payload = _sent(content, _signed(worker, content.words, to))
+            method, payload = _sent(content, _signed(worker, content.words, to, content.label))
         self._add(to, method, payload, at, ref=ref, repeatable=False)
 
     def worker_rewrites(self, to: Resident, worker: Staff, words: str, ref: str, kind: LineKind, at: datetime) -> None:
@@ -128,11 +128,13 @@ def _message(text: str) -> tuple[str, dict[str, Any]]:
     return "sendMessage", {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def _signed(worker: Staff, words: str, to: Resident) -> str:
-    """The words under the first name of who wrote them: there is one bot, and perhaps several people behind it."""
+def _signed(worker: Staff, words: str, to: Resident, label: str = "") -> str:
+    """The words under the first name of who wrote them: there is one bot, and perhaps several people behind it. Below
+    them the label, if there is one.
+    """
     name = f"<b>{html.escape(isolated(worker.name, to.language or 'nl'))}</b>"
     said = html.escape(without_bidi_controls(words))
-    return f"{name}\n{said}" if said else name
+    return "\n".join(filter(None, (name, said, label and f"<i>{html.escape(label)}</i>")))
 
 
 _of_chat = (outbox.c.bot == RESIDENTS_BOT, outbox.c.chat_id == bindparam("chat"), outbox.c.speaker == "bot")

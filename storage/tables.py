@@ -228,6 +228,8 @@ transcripts = Table(
     Column("case_id", String(32)),
     Column("worker_id", String(32)),
     Column("said_at", Moment, nullable=False),
+    # The Dutch of which a machine made the words, if it did.
+    Column("original", Text, nullable=False, server_default=""),
     Index("ix_transcripts_resident_id_id", "resident_id", "id"),
     Index("ix_transcripts_ref", "ref", sqlite_where=text("ref IS NOT NULL"), postgresql_where=text("ref IS NOT NULL")),
 )
@@ -729,7 +731,34 @@ write_ups = Table(
     Column("objection", Text, nullable=False, server_default=""),
     Column("attachment_id", String(32)),
     Column("answered_at", Moment),
+    # Whether a machine made the words of the Dutch.
+    Column("is_machine", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("initiative_id", "version"),
+)
+
+# A worker's Dutch, as a machine put it into the language of a resident: `domain/translations.py`.
+translations = Table(
+    "translations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("worker_id", String(32), nullable=False),
+    Column("dutch", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    # Empty until a machine has put it.
+    Column("words", Text, nullable=False, server_default=""),
+    Column("state", String(10), nullable=False),  # asked, ready, failed, replaced, sent
+    Column("asked_at", Moment, nullable=False),
+    # The worker's message on Telegram to which it is an answer; empty in the console.
+    Column("chat_id", BigInteger),
+    Column("message_id", BigInteger),
+    Index("ix_translations_case_id", "case_id"),
+    Index(
+        "ix_translations_asked",
+        "asked_at",
+        sqlite_where=text("state = 'asked'"),
+        postgresql_where=text("state = 'asked'"),
+    ),
 )
 
 # What workers often say, in every language of residents; kept and changed by the organisation.

@@ -32,6 +32,8 @@ class Said:
     """The reference of an earlier line that this one is instead of."""
     case_id: str | None = None
     worker_id: str | None = None
+    original: str = ""
+    """The Dutch of which a machine made the words, if it did."""
 
 
 class Transcripts:
@@ -56,6 +58,7 @@ class Transcripts:
                 "replaces": said.replaces,
                 "case_id": said.case_id,
                 "worker_id": said.worker_id,
+                "original": said.original,
                 "said_at": said.at,
             }
         )
@@ -78,6 +81,7 @@ class Transcripts:
                 replaces=line.replaces or None,
                 case_id=case_id,
                 worker_id=line.worker_id,
+                original=line.original,
             )
         )
 
@@ -137,4 +141,5 @@ def _line(row: RowMapping) -> Line:
         worker_id=row["worker_id"],
         replaces=row["replaces"] or "",
         case_id=row["case_id"],
+        original=row["original"],
     )

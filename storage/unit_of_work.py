@@ -24,6 +24,7 @@ from storage.speech import Speech
 from storage.staff import People
 from storage.standard_replies import Replies
 from storage.transcripts import Transcripts
+from storage.translations import Translations
 from storage.write_ups import WriteUps
 
 
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.desk = Desk(connection)
         self.postings = Postings(connection)
         self.write_ups = WriteUps(connection)
+        self.translations = Translations(connection)
         self.speech = Speech(connection, self.outbox, self.transcripts)
 
     async def commit(self) -> None:
@@ -69,6 +71,7 @@ class UnitOfWork:
         await self.initiatives.flush()
         await self.signatures.flush()
         await self.write_ups.flush()
+        await self.translations.flush()
         await self.steps.flush()
         await self.tasks.flush()
         await self.meetings.flush()

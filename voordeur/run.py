@@ -18,7 +18,8 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.delivery.pointing import Pointing
 from bot.desk.clock import CaseClock
-from bot.desk.helping import MENU
+from bot.desk.helping import menu
+from bot.desk.interpreter import Interpreter
 from bot.desk.poster import Poster
 from bot.desk.receipts import Receipts
 from bot.desk.sender import DeskSender
@@ -161,6 +162,9 @@ class _Wiring:
             translator=self._translator(),
         )
         self._receipts = Receipts(database, self._texts, _now, self._wake_delivery)
+        self._interpreter = Interpreter(
+            database, self._texts, self._policies, self._translator(), _now, _new_id, self._wake_delivery
+        )
         residents_sender = AiogramSender(bot, self._texts, self._attachments, folder_in(settings.data_dir))
         self._deliveries: list[Delivery] = [self._delivery(BOT, Pointing(residents_sender, database))]
         self._fetchers: list[Fetcher] = [self._fetcher(BOT, AiogramFiles(bot))]
@@ -184,6 +188,8 @@ class _Wiring:
             loops += [taker.run, keeper.run, cases.run, self._poster.run, self._receipts.run]
             if self._workers_bot:
                 loops.append(self._workers_name.learn)
+                if self._translates:
+                    loops.append(self._interpreter.run)
             if Part.RESIDENTS in parts:
                 loops += [self._receiver(BOT, self._telegram.residents, taker).run]
                 loops += [Clock(self._database, now=_now, wake=taker.wake).run, self._name.learn, self._get_ready]
@@ -201,7 +207,8 @@ class _Wiring:
         keeper = MapKeeper(self._database)
         # Before the first turn: who asks in the first second should not hear that there is nothing.
         await keeper.look()
-        desk = WorkersDesk(WorkersTransport(lambda: self._workers_name.known)) if self._workers_bot else None
+        transport = WorkersTransport(lambda: self._workers_name.known)
+        desk = WorkersDesk(transport, translates=self._translates) if self._workers_bot else None
         turns = Turns(
             self._database,
             engine(self._texts),
@@ -234,15 +241,20 @@ class _Wiring:
     def _largest_file(self) -> int:
         return self._settings.attachment_max_mb * 1024 * 1024
 
+    @property
+    def _translates(self) -> bool:
+        return self._settings.translate_url is not None
+
     def _translator(self) -> Translates:
         key = self._settings.translate_key
-        if not self._settings.translate_url:
+        if self._settings.translate_url is None:
             return NoTranslator()
         return Translator(self._http, self._settings.translate_url, key.get_secret_value() if key else None)
 
     def _wake_all(self) -> None:
         self._wake_delivery()
         self._poster.wake()
+        self._interpreter.wake()
 
     def _wake_delivery(self) -> None:
         for delivery in self._deliveries:
@@ -252,7 +264,9 @@ class _Wiring:
 
     async def _register_workers_commands(self) -> None:
         assert self._workers_bot
-        listed = [Command(name, self._texts.plain(about, "nl")) for name, about in MENU.items()]
+        listed = [
+            Command(name, self._texts.plain(about, "nl")) for name, about in menu(translates=self._translates).items()
+        ]
         try:
             await register_workers_commands(self._workers_bot, {None: listed})
         except ConnectionError as error:

@@ -3,7 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.desk import codes, groups, moving, overview, passing, planning, putting_off, signing_in, speaking, standard
+from bot.desk import (
+    codes,
+    groups,
+    moving,
+    overview,
+    passing,
+    planning,
+    putting_off,
+    signing_in,
+    speaking,
+    standard,
+    translating,
+)
 from bot.desk.commands import command_in, nearest
 from bot.desk.events import Commands, GroupMoved, Rewrites, Says, Sends, SendsOther, SharesPlace, Taps
 from bot.desk.finding import case_here, visible
@@ -88,7 +100,7 @@ async def _is_about_no_case(turn: StaffTurn, command: Commands) -> bool:
         case "connect":
             await groups.connects(turn, command.argument)
         case "help":
-            turn.say(helps())
+            turn.say(helps(translates=turn.translates))
         case "delete":
             await speaking.takes_away(turn)
         case _:
@@ -109,6 +121,8 @@ async def _captioned(turn: StaffTurn, sent: Sends, command: Commands) -> None:
 
 
 async def _written(turn: StaffTurn) -> None:
+    if await translating.is_bettered(turn):
+        return
     case = await case_here(turn)
     if case is not None:
         await speaking.writes(turn, case)
@@ -156,6 +170,7 @@ COMMANDS: Mapping[str, OnCase] = MappingProxyType(
         "note": _notes,
         "plan": planning.writes_down,
         "replies": standard.picks,
+        "translate": translating.asks,
     }
 )
 """By their English name; the Dutch ones stand in `commands.py`."""
@@ -180,6 +195,9 @@ BUTTONS: Mapping[str, OnCase] = MappingProxyType(
         codes.PLAN: _alone(planning.explains),
         planning.ASK_IT: _alone(planning.asks_it),
         planning.NOT_THEIRS: _alone(planning.is_not_theirs),
+        planning.TRANSLATE_IT: _alone(planning.translates_it),
+        translating.SEND: translating.sends,
+        translating.AS_PLAN: translating.sends_as_plan,
         overview.TAKE_UP: _alone(overview.takes_up),
     }
 )

@@ -17,6 +17,7 @@ ALIASES: Mapping[str, str] = {
     "sluit": "close",
     "notitie": "note",
     "wis": "delete",
+    "vertaal": "translate",
     "koppel": "connect",
     "zaken": "cases",
     "gesprekken": "cases",
@@ -38,6 +39,7 @@ OTHER_WORDS: Mapping[str, str] = {
     "wissen": "wis",
     "overzicht": "zaken",
     "standaard": "antwoorden",
+    "vertalen": "vertaal",
 }
 """What people may type instead, and which command they mean."""
 

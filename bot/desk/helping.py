@@ -15,6 +15,7 @@ MENU: Mapping[str, Text] = MappingProxyType(
         "sluit": _("it is over"),
         "notitie": _("a note for colleagues"),
         "plan": _("write the plan down, and ask whether it is right"),
+        "vertaal": _("a machine translates your Dutch; you see it before it is sent"),
         "antwoorden": _("standard replies"),
         "wis": _("take away the message that you answer to"),
         "zaken": _("your cases, and who waits"),
@@ -23,13 +24,24 @@ MENU: Mapping[str, Text] = MappingProxyType(
 )
 """The commands for Telegram's own list, by the Dutch name that `commands.py` reads."""
 
+
+def menu(*, translates: bool) -> Mapping[str, Text]:
+    """The commands that can be used here. `translates`: whether a machine translates."""
+    return {name: what for name, what in MENU.items() if translates or name != "vertaal"}
+
+
 _EXAMPLES: Mapping[str, str] = MappingProxyType(
-    {"geef": "/geef Joost", "later": "/later 2u, /later ma 9:00", "antwoorden": "/antwoorden, /antwoorden afspraak"}
+    {
+        "geef": "/geef Joost",
+        "vertaal": "/vertaal Tot morgen!",
+        "later": "/later 2u, /later ma 9:00",
+        "antwoorden": "/antwoorden, /antwoorden afspraak",
+    }
 )
 
 
-def helps() -> Words:
-    """The one rule, and every command."""
+def helps(*, translates: bool) -> Words:
+    """The one rule, and every command that can be used here."""
     return paragraphs(
         lines(
             _("<b>What goes where</b>"),
@@ -40,7 +52,7 @@ def helps() -> Words:
         lines(
             *(
                 Text("{command} · {what}").with_(command=_EXAMPLES.get(name, f"/{name}"), what=what)
-                for name, what in MENU.items()
+                for name, what in menu(translates=translates).items()
             )
         ),
     )

@@ -2,12 +2,14 @@
 
 import re
 
-from bot.desk.commands import command_in, note_in
 from bot.desk.events import Sends
 from bot.desk.finding import holds, name_in
 from bot.desk.moving import done
 from bot.desk.outcomes import refused, way_out
+from bot.desk.quoting import own_earlier
+from bot.desk.replies import Keys
 from bot.desk.speaking import not_reachable, says
+from bot.desk.translating import TRANSLATE, is_asked
 from bot.desk.turn import DUTCH, StaffTurn, key
 from domain import writing_up
 from domain.cases import Content
@@ -19,7 +21,7 @@ from domain.writing_up import WrittenDown
 
 _FILE_WENT = _("What you sent with it went out; the plan did not.")
 
-ASK_IT, NOT_THEIRS = "planask", "plannot"
+ASK_IT, NOT_THEIRS, TRANSLATE_IT = "planask", "plannot", "plantr"
 """Verbs of the buttons under the question whether a text is in the language of the resident."""
 
 _DUTCH_BELOW = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
@@ -43,10 +45,10 @@ async def explains(turn: StaffTurn, case: Case) -> None:
 
 async def writes_down(turn: StaffTurn, case: Case, words: str, *, file_went: bool = False) -> None:
     """/plan TEXT, or /plan in answer to an earlier message of their own. `file_went`: what it stood under was sent."""
-    earlier = turn.incoming.reply_to
+    earlier = own_earlier(turn)
     of_earlier = None
-    if not words and earlier and earlier.telegram_id == turn.incoming.telegram_id:
-        words, of_earlier = note_in(earlier.words) or earlier.words, earlier.message_id
+    if not words and earlier:
+        words, of_earlier = earlier
     if not words:
         await explains(turn, case)
     elif not await _asks_whether_it_is_theirs(turn, case, words, of_earlier):
@@ -68,26 +70,48 @@ async def _asks_whether_it_is_theirs(turn: StaffTurn, case: Case, words: str, of
     asking = _("{name} reads {language}. Is this text in {language}?").with_(
         name=resident.first_name, language=language
     )
-    yes, no = key(_("Yes, ask it"), ASK_IT, case), key(_("No"), NOT_THEIRS, case)
-    turn.answer(asking, keys=((yes, no),), case_id=case.id, to=of_earlier)
+    turn.answer(asking, keys=_is_it_theirs(turn, case), case_id=case.id, to=of_earlier)
     return True
+
+
+def _is_it_theirs(turn: StaffTurn, case: Case) -> Keys:
+    yes, no = key(_("Yes, ask it"), ASK_IT, case), key(_("No"), NOT_THEIRS, case)
+    return ((yes, no), (key(_("No, translate it"), TRANSLATE_IT, case),)) if turn.translates else ((yes, no),)
 
 
 async def asks_it(turn: StaffTurn, case: Case) -> None:
     """Yes, it is in their language: the text stands in the message that the question answers to."""
-    earlier = turn.incoming.reply_to
-    if earlier is None or earlier.telegram_id != turn.incoming.telegram_id:
-        turn.toast(_("Only who wrote it can send it. Please type {command} again.").with_(command="/plan"))
-        return
-    chat_id, number = turn.incoming.chat_id, turn.incoming.message_id or 0
-    if await turn.book.desk.written(chat_id, number):
-        turn.toast(_("This was sent already."))
-        return
-    command = command_in(earlier.words)
-    words = command.argument if command else note_in(earlier.words) or earlier.words
-    if await _writes_down(turn, case, words):
-        turn.book.desk.wrote(chat_id, number, case.id, "", turn.now)
+    earlier = await _asked_about(turn, "/plan")
+    if earlier and await _writes_down(turn, case, earlier[0]):
+        _is_answered(turn, case)
         turn.change(_("{name} is asked whether it is right this way.").with_(name=await name_in(turn, case)))
+
+
+async def _asked_about(turn: StaffTurn, command: str) -> tuple[str, int] | None:
+    """The text that the question is about, and the number of its message; None when it was answered with a yes before,
+    or by somebody else.
+    """
+    earlier = own_earlier(turn)
+    if earlier is None:
+        turn.toast(_("Only who wrote it can send it. Please type {command} again.").with_(command=command))
+    elif await turn.book.desk.written(turn.incoming.chat_id, turn.incoming.message_id or 0):
+        turn.toast(_("This was sent already."))
+    else:
+        return earlier
+    return None
+
+
+def _is_answered(turn: StaffTurn, case: Case) -> None:
+    """What is tapped under this question from now on is too late."""
+    turn.book.desk.wrote(turn.incoming.chat_id, turn.incoming.message_id or 0, case.id, "", turn.now)
+
+
+async def translates_it(turn: StaffTurn, case: Case) -> None:
+    """No, a machine is to translate it: the worker sees it before anybody is asked."""
+    earlier = await _asked_about(turn, TRANSLATE)
+    if earlier and await is_asked(turn, case, *earlier):
+        _is_answered(turn, case)
+        turn.change(_("🌐 A machine translates it. You see it before it is sent."))
 
 
 async def is_not_theirs(turn: StaffTurn, case: Case) -> None:

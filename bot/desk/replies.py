@@ -53,10 +53,11 @@ class TakeAway:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The message whose button was tapped reads like this now."""
+    """The message whose button was tapped, or the one with the number `message_id`, reads like this now."""
 
     words: Words
     keys: Keys = ()
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

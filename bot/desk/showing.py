@@ -319,6 +319,8 @@ class Showing:
             self._send(place.chat_id, "sendMessage", message(html), ref=line.ref if number == 0 else None)
         if dutch := await self._dutch_of(line):
             self._say(lines(_("Standard reply, in Dutch:"), Verbatim(dutch)), [place])
+        elif line.original:
+            self._say(lines(_("🌐 A machine translated it from:"), Verbatim(line.original)), [place])
         if line.kind == "place" and (where := _where(line.words)):
             self._send(place.chat_id, "sendLocation", {"latitude": where[0], "longitude": where[1]})
 

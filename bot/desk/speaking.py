@@ -61,7 +61,7 @@ async def says(
         turn.answer(_("This file is too large: at most 20 MB. Nothing was sent."), case_id=case.id)
         return False
     outcome = await relaying.worker_writes(
-        turn.duty, case.id, turn.worker, content, elsewhere=await _must_be_shown(turn, case)
+        turn.duty, case.id, turn.worker, content, elsewhere=await must_be_shown(turn, case)
     )
     match outcome:
         case Said(ref=ref):
@@ -74,7 +74,7 @@ async def says(
         case NothingToSay():
             turn.answer(_("There is nothing in it to send."), case_id=case.id)
         case TooLong(by):
-            turn.answer(_too_long(by), case_id=case.id)
+            turn.answer(too_long(by), case_id=case.id)
         case NotReachable():
             await _keep(turn, case, _not_sent(turn, content))
             turn.answer(lines(await not_reachable(turn, case), _("Your words are kept as a note.")), case_id=case.id)
@@ -129,7 +129,7 @@ async def rewrites(turn: StaffTurn, rewritten: Rewrites) -> None:
         return
     if is_note(found[1]):
         noted = note_in(words)
-        _note(turn, case, words if noted is None else noted, is_elsewhere=await _must_be_shown(turn, case))
+        _note(turn, case, words if noted is None else noted, is_elsewhere=await must_be_shown(turn, case))
     elif command or note_in(words) is not None:
         turn.answer(
             _("{name} was sent this already. Answer {command} to it to take it away.").with_(
@@ -155,7 +155,7 @@ async def _rewrites_sent(turn: StaffTurn, case: Case, ref: str, words: str) -> N
         case Said() | NothingToSay():
             pass
         case TooLong(by):
-            turn.answer(_too_long(by), case_id=case.id)
+            turn.answer(too_long(by), case_id=case.id)
         case refusal:
             still = _("{name} reads the old text.").with_(name=await name_in(turn, case))
             turn.answer(lines(refused(refusal), still), case_id=case.id)
@@ -173,7 +173,10 @@ async def takes_away(turn: StaffTurn) -> None:
         turn.answer(_("That is a note: the resident never had it, and it stays in the story of the case."))
         return
     line = await turn.book.transcripts.line(found[1])
-    if line is None or line.worker_id != turn.worker.id:
+    if line is None:
+        turn.answer(ANSWER_TO_IT)
+        return
+    if line.worker_id != turn.worker.id:
         turn.answer(_("Only who wrote it can take it away."))
         return
     match await relaying.worker_takes_away(turn.duty, case.id, turn.worker, found[1]):
@@ -239,7 +242,7 @@ def _album_ref(sent: Sends) -> str:
     return f"{_IN_ALBUM}{sent.album}"[:_LONGEST_LINE_REF] if sent.album else ""
 
 
-async def _must_be_shown(turn: StaffTurn, case: Case) -> bool:
+async def must_be_shown(turn: StaffTurn, case: Case) -> bool:
     """Colleagues follow a case in its topic: what is written in a private chat is shown there."""
     return turn.incoming.is_private and (await is_in_group(turn, case) or not holds(turn, case))
 
@@ -301,7 +304,7 @@ async def _keep(turn: StaffTurn, case: Case, content: Content) -> bool:
     kind = _WHAT.get(content.kind)
     words = "\n".join(part for part in (turn.plain(kind) if kind else "", content.words.strip()) if part)
     if words:
-        is_elsewhere = await _must_be_shown(turn, case) or await _is_followed_in_private(turn, case)
+        is_elsewhere = await must_be_shown(turn, case) or await _is_followed_in_private(turn, case)
         _note(turn, case, words, is_elsewhere=is_elsewhere)
     return bool(words)
 
@@ -325,7 +328,8 @@ async def _to_whom(turn: StaffTurn, case: Case, file: Sends | None) -> None:
         turn.answer(_("→ {name}").with_(name=await name_in(turn, case)), case_id=case.id)
 
 
-def _too_long(by: int) -> Words:
+def too_long(by: int) -> Words:
+    """By how many characters what they wrote does not fit into a message."""
     return lines(
         _n("This is {n} character too long.", "This is {n} characters too long.", by),
         _("Nothing was sent. Please send it in parts."),

@@ -48,6 +48,8 @@ class StaffTurn:
     """Have a file fetched: what was sent, the id it gets, and the id of the resident it is for."""
     replies: list[Reply] = field(default_factory=list)
     hints: Hints = field(default_factory=Hints)
+    translates: bool = False
+    """Whether a machine can translate what they write."""
 
     @property
     def now(self) -> datetime:
@@ -75,6 +77,10 @@ class StaffTurn:
         """The message whose button was tapped, if one was, reads like this now."""
         if self.incoming.tap_id:
             self.replies.append(Change(words, keys))
+
+    def change_earlier(self, number: int, words: Words) -> None:
+        """An earlier message of ours, the one with this number here, reads like this now, without buttons."""
+        self.replies.append(Change(words, message_id=number))
 
     def mark(self, emoji: str) -> None:
         """A sign at what they wrote."""

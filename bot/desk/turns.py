@@ -32,15 +32,21 @@ class DeskWork(DeskBook, Protocol):
 
 
 async def take_turn(
-    duty: Duty, work: DeskWork, incoming: StaffIncoming, tries: Tries = _TRIES, hints: Hints = _HINTS
+    duty: Duty,
+    work: DeskWork,
+    incoming: StaffIncoming,
+    tries: Tries = _TRIES,
+    hints: Hints = _HINTS,
+    *,
+    translates: bool = False,
 ) -> None:
     """Do what they mean, and leave the answers in the outbox. `duty.book` is `work`. Who does not work here, or did not
-    sign in, gets none.
+    sign in, gets none. `translates`: whether a machine can translate what they write.
     """
     if isinstance(incoming.action, GroupMoved):
         await work.desk.move_group(incoming.chat_id, incoming.action.new_chat_id)
         return
-    replies = await _replies(duty, work, incoming, tries, hints)
+    replies = await _replies(duty, work, incoming, tries, hints, translates=translates)
     for reply in _tap_first(replies, incoming):
         if call := writing.outgoing(reply, incoming, duty.texts):
             work.outbox.add(call, duty.now)
@@ -54,7 +60,9 @@ async def sorry(duty: Duty, work: DeskWork, incoming: StaffIncoming) -> Outgoing
     return writing.outgoing(reply, incoming, duty.texts)
 
 
-async def _replies(duty: Duty, work: DeskWork, incoming: StaffIncoming, tries: Tries, hints: Hints) -> list[Reply]:
+async def _replies(
+    duty: Duty, work: DeskWork, incoming: StaffIncoming, tries: Tries, hints: Hints, *, translates: bool
+) -> list[Reply]:
     def want(file: Sends, attachment_id: str, resident_id: int) -> None:
         wanted = Wanted(attachment_id, resident_id, file.kind, file.file_id, file.size, WORKERS_BOT, file.name)
         work.attachments.want(wanted, duty.now)
@@ -73,7 +81,7 @@ async def _replies(duty: Duty, work: DeskWork, incoming: StaffIncoming, tries: T
         return []
     if incoming.is_private:
         await work.desk.reached(incoming.chat_id)
-    turn = StaffTurn(duty, work, incoming, person, want, hints=hints)
+    turn = StaffTurn(duty, work, incoming, person, want, hints=hints, translates=translates)
     await answer(turn)
     return turn.replies
 

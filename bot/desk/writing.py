@@ -24,8 +24,9 @@ def outgoing(reply: Reply, incoming: StaffIncoming, texts: Texts) -> Outgoing | 
             return _call("sendMessage", message(texts.render(words, DUTCH)) | about, chat_id)
         case TakeAway(chat_id, case_id, ref):
             return _call("deleteMessage", {"case": case_id, "of": ref}, chat_id)
-        case Change(words, keys):
+        case Change(words, keys, message_id):
             payload = message(texts.render(words, DUTCH)) | {"reply_markup": keyboard(texts, keys)}
+            payload |= {"message_id": message_id} if message_id else {}
             return _at(incoming, "editMessageText", payload)
         case Mark(emoji):
             return _at(incoming, "setMessageReaction", {"reaction": [{"type": "emoji", "emoji": emoji}]})

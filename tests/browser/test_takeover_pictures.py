@@ -16,6 +16,7 @@ from tests.browser.screens import DARK, LARGE_PHONE, PHONE, TALL
 from tests.support.group import Worker
 from tests.support.office import CLAIM, GIVE_BACK, PASS_ON, Office, dutch
 from tests.support.sandbox import Stage
+from tests.support.translation import translating
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -117,3 +118,21 @@ async def test_the_mothers_plan_is_written_down_and_they_say_that_it_is_right(of
     await stage.settled()
     await picture("write-up-arabic", amina, "✅", **TALL)
     await group_picture("write-up-topic", samira, office, topic, "woensdag", **DESK)
+
+
+async def test_a_machine_translates_the_worker_s_dutch_who_sees_it_first(office, stage, picture, group_picture):
+    group, samira = office.group, office.samira
+    async with translating(stage, "Çarşamba saat üçte bekliyorum. Gelir misiniz?"):
+        emine = await stage.resident("Emine", "tr")
+        await emine.taps(PERSON.label)
+        topic = await group.topic("Turks")
+        await group.taps(samira, dutch(CLAIM), topic=topic)
+        await emine.hears("Samira")
+        await group.says(samira, topic, "/vertaal Ik wacht woensdag om drie uur op je. Kom je?")
+        await group.sees(topic, "🌐", "Çarşamba")
+        await stage.settled()
+        await group_picture("translated-preview", samira, office, topic, "Çarşamba", **DESK)
+        await group.taps(samira, dutch(_("Send")), topic=topic)
+        await emine.hears("Çarşamba", handover_texts.BY_MACHINE)
+        await stage.settled()
+        await picture("translated-turkish", emine, "Çarşamba", **PHONE)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk.answering import COMMANDS
 from bot.desk.commands import ALIASES
-from bot.desk.helping import MENU
+from bot.desk.helping import MENU, menu
 from tests.support.worker import Bureau, Neighbour, Worker
 
 
@@ -207,10 +207,13 @@ async def test_a_case_of_no_known_neighbourhood_is_in_everybodys_list(fatma: Nei
     noor.hears("Fatma")
 
 
-async def test_help_names_every_command(samira: Worker) -> None:
+@pytest.mark.parametrize("translates", [True, False])
+async def test_help_names_every_command_that_can_be_used(samira: Worker, bureau: Bureau, *, translates: bool) -> None:
+    bureau.translates = translates
     await samira.says("/help")
 
-    samira.hears(*(f"/{name}" for name in MENU), "//")
+    samira.hears(*(f"/{name}" for name in menu(translates=translates)), "//")
+    assert ("/vertaal" in samira.heard) == translates
 
 
 async def test_an_unknown_command_sends_nothing(samira: Worker, fatma: Neighbour) -> None:

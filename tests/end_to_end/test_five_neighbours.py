@@ -496,5 +496,6 @@ async def nothing_waits_to_be_told(stage):
 
 
 async def nothing_was_lost(stage):
+    await stage.settled()
     assert await stage.count(tables.inbox, tables.inbox.c.state != "done") == 0
     assert await stage.count(tables.outbox, tables.outbox.c.state != "sent") == 0

@@ -12,6 +12,7 @@ from domain.handover import Reason, State, Urgency
 from domain.texts import _
 from storage import tables
 from tests.support.office import CLAIM, CLOSE, GIVE_BACK, PASS_ON, Office, dutch
+from tests.support.translation import translating
 
 DEBTS = "وصلتني رسالة عن الديون وأخاف أن أفتحها"
 
@@ -282,3 +283,31 @@ async def test_the_resident_goes_on_with_the_bot_whenever_they_like(office, stag
     await stage.settled()
     assert not any("Fatma?" in one for one in fatma.messages())
     assert await state_of(stage) == State.RETURNED
+
+
+@pytest.fixture
+async def translator(stage):
+    """What a translation server that the system was started with was asked."""
+    async with translating(stage, "Yarın gelir misin?") as asked:
+        yield asked
+
+
+async def test_a_workers_dutch_is_translated_bettered_and_sent_with_a_label(translator, office, stage):
+    group, samira = office.group, office.samira
+    fatma, topic = await claimed(office, stage)
+    await group.says(samira, topic, "/vertaal Kom je morgen?")
+    preview = await group.sees(topic, "🌐", "Yarın gelir misin?")
+    assert [one["q"] for one in translator] == ["Kom je morgen?"]
+
+    await group.says(samira, topic, "Yarın gelebilir misin?", reply_to=preview)
+    better = await group.sees(topic, "🌐", "Yarın gelebilir misin?", after=preview)
+    await group.sees_gone(topic, "Yarın gelir misin?")
+    await stage.settled()
+    assert not any("Yarın" in one for one in fatma.messages())
+
+    await group.taps(samira, dutch(_("Send")), topic=topic)
+    await fatma.hears("Samira", "Yarın gelebilir misin?", handover_texts.BY_MACHINE)
+    await group.sees_reaction(better, "👍")
+    worker_lines = tables.transcripts.c.original, tables.transcripts.c.words, tables.transcripts.c.author
+    said = [tuple(row) for row in await stage.rows(*worker_lines) if row.author == "worker"]
+    assert said == [("Kom je morgen?", "Yarın gelebilir misin?", "worker")]

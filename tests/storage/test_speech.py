@@ -57,6 +57,12 @@ async def test_a_workers_words_go_out_under_their_first_name_once_and_report_bac
     assert (row.speaker, row.ref, row.is_reported, row.repeatable) == ("worker", REF, 0, 0)
 
 
+async def test_a_label_stands_below_the_words(stored):
+    content = Content("Yarın gelir misin?", original="Kom je morgen?", label="Makine çevirdi & olabilir.")
+    row = await said(stored, lambda speech, to: speech.worker_says(to, SAMIRA, content, REF, NOW))
+    assert row.payload["text"] == "<b>Samira</b>\nYarın gelir misin?\n<i>Makine çevirdi &amp; olabilir.</i>"
+
+
 @pytest.mark.parametrize(
     ("content", "method", "sent"),
     [
@@ -310,7 +316,7 @@ LINES = [
     Line("resident", "text", "Hallo & <dag> كثير", NOW, "a" * 32),
     Line("bot", "text", "Dag!", NOW),
     Line("resident", "voice", "", NOW, "b" * 32, "f" * 32),
-    Line("worker", "text", "Tot dinsdag", NOW + timedelta(minutes=1), "d" * 32, None, SAMIRA.id),
+    Line("worker", "text", "Salıya", NOW + timedelta(minutes=1), "d" * 32, None, SAMIRA.id, original="Tot dinsdag"),
     Line("worker", "text", "Tot woensdag", NOW, "e" * 32, None, SAMIRA.id, replaces="d" * 32),
 ]
 

@@ -42,7 +42,7 @@ async def test_a_version_is_found_again_as_it_was_full_or_bare(shelves):
     await begun(shelves)
     bare = replace(version(1), case_id=None)
     full = replace(
-        version(2, words="خطة\n& <b> 🎉", dutch="Een plan."),
+        version(2, words="خطة\n& <b> 🎉", dutch="Een plan.", is_machine=True),
         answer="wrong",
         objection="Niet woensdag",
         attachment_id="v" * 32,

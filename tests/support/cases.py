@@ -1,5 +1,5 @@
-"""Cases, what is said in them, and plans that workers write down, in memory. They pass the same tests as the real ones
-(tests/storage/test_cases.py, test_speech.py, test_write_ups.py).
+"""Cases, what is said in them, and plans and translations of workers, in memory. They pass the same tests as the real
+ones (tests/storage/test_cases.py, test_speech.py, test_write_ups.py, test_translations.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,8 @@ from domain.handover import HELD, Case, Flag, State
 from domain.initiatives import Initiative
 from domain.people import Resident
 from domain.staff import Staff
+from domain.translations import State as TranslationState
+from domain.translations import Translation
 from domain.write_ups import WriteUp
 
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)
@@ -241,3 +243,18 @@ class MemoryWriteUps:
         versions = {(one.initiative_id, one.version) for one in self.shelf.values() if one.id != write_up.id}
         assert (write_up.initiative_id, write_up.version) not in versions, "Each version is written once."
         self.shelf[write_up.id] = write_up
+
+
+@dataclass
+class MemoryTranslations:
+    shelf: dict[str, Translation] = field(default_factory=dict)
+
+    async def get(self, translation_id: str) -> Translation | None:
+        return self.shelf.get(translation_id)
+
+    async def waiting(self, most: int) -> Sequence[Translation]:
+        asked = [one for one in self.shelf.values() if one.state is TranslationState.ASKED and one.chat_id]
+        return sorted(asked, key=lambda one: (one.asked_at, one.id))[:most]
+
+    def save(self, translation: Translation) -> None:
+        self.shelf[translation.id] = translation

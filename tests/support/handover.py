@@ -175,6 +175,7 @@ class Office:
             set(book.speech.silent),
             list(book.transcripts.lines),
             dict(book.write_ups.shelf),
+            dict(book.translations.shelf),
             dict(book.shelf),
         )
 

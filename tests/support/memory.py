@@ -19,7 +19,14 @@ from domain.places import Coordinate, metres_between
 from domain.signatures import SignatureList
 from domain.similar import NEARBY_METRES, Gist
 from domain.tasks import MOST_SHOWN, Task, Todo
-from tests.support.cases import MemoryCases, MemoryResidents, MemorySpeech, MemoryTranscripts, MemoryWriteUps
+from tests.support.cases import (
+    MemoryCases,
+    MemoryResidents,
+    MemorySpeech,
+    MemoryTranscripts,
+    MemoryTranslations,
+    MemoryWriteUps,
+)
 from tests.support.social_map import MemorySocialMap
 from tests.support.staff import MemoryStaffing
 
@@ -87,6 +94,7 @@ class MemoryBook:
         self.staff = MemoryStaffing(cases=self.cases.shelf)
         self.speech = MemorySpeech()
         self.write_ups = MemoryWriteUps(self.shelf)
+        self.translations = MemoryTranslations()
 
 
 @dataclass

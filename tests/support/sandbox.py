@@ -39,6 +39,8 @@ class Stage:
     address: str
     database: Database
     folder: Path
+    translate_url: str | None = None
+    """Where a machine translates; it counts from the next start."""
     _system: asyncio.Task[None] | None = field(default=None, init=False)
 
     def settings(self) -> Settings:
@@ -52,6 +54,7 @@ class Stage:
             workers_token=SecretStr(WORKERS.token),
             telegram_api=self.address,
             data_dir=self.folder,
+            translate_url=self.translate_url,
         )
 
     async def start(self) -> None:

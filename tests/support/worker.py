@@ -96,6 +96,8 @@ class Bureau:
         self.transport = WorkersTransport(lambda: USERNAME)
         self.tries = Tries()
         self.hints = Hints()
+        self.translates = False
+        """Whether a machine translates here."""
         self.messages: list[Message] = []
         self.last: list[Message] = []
         """Of the workers' bot, in the last turn; changed ones too."""
@@ -191,7 +193,8 @@ class Bureau:
         self.now += timedelta(seconds=5)
         if incoming is not None:
             async with self.opens() as work:
-                await take_turn(self.duty(work), work, incoming, self.tries, self.hints)
+                duty = self.duty(work)
+                await take_turn(duty, work, incoming, self.tries, self.hints, translates=self.translates)
         await self.delivers()
 
     async def shows(self) -> None:
