@@ -31,3 +31,16 @@ async def fatma(bureau: Bureau) -> Neighbour:
 @pytest.fixture
 async def topic(bureau: Bureau, case: Case) -> Room:
     return await bureau.topic(case, await bureau.has_group())
+
+
+@pytest.fixture
+async def case(fatma: Neighbour) -> Case:
+    return await fatma.asks_for_a_person()
+
+
+@pytest.fixture
+async def claimed(bureau: Bureau, case: Case, samira: Worker) -> Room:
+    """The topic of a case that Samira has taken there."""
+    room = await bureau.topic(case, await bureau.has_group())
+    await samira.taps("Claim", room)
+    return room

@@ -2,14 +2,8 @@
 
 import pytest
 
-from domain.handover import Case
 from domain.write_ups import LONGEST, WriteUp
 from tests.support.worker import Bureau, Neighbour, Room, Worker
-
-
-@pytest.fixture
-async def samira(bureau: Bureau) -> Worker:
-    return await bureau.works("Samira")
 
 
 @pytest.fixture
@@ -18,15 +12,8 @@ async def fatma(bureau: Bureau) -> Neighbour:
 
 
 @pytest.fixture
-async def case(fatma: Neighbour) -> Case:
-    return await fatma.asks_for_a_person()
-
-
-@pytest.fixture
-async def topic(bureau: Bureau, case: Case, samira: Worker) -> Room:
-    room = await bureau.topic(case, await bureau.has_group())
-    await samira.taps("Claim", room)
-    return room
+def topic(claimed: Room) -> Room:
+    return claimed
 
 
 async def written(bureau: Bureau, fatma: Neighbour) -> list[WriteUp]:

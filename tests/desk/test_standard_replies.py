@@ -2,16 +2,10 @@
 
 import pytest
 
-from domain.handover import Case
 from domain.standard_replies import first_replies
 from tests.support.worker import Bureau, Neighbour, Room, Worker
 
 HALLO = next(one for one in first_replies() if one.shortcut == "hallo")
-
-
-@pytest.fixture
-async def samira(bureau: Bureau) -> Worker:
-    return await bureau.works("Samira")
 
 
 @pytest.fixture
@@ -20,15 +14,8 @@ async def fatma(bureau: Bureau) -> Neighbour:
 
 
 @pytest.fixture
-async def case(fatma: Neighbour) -> Case:
-    return await fatma.asks_for_a_person()
-
-
-@pytest.fixture
-async def topic(bureau: Bureau, case: Case, samira: Worker) -> Room:
-    room = await bureau.topic(case, await bureau.has_group())
-    await samira.taps("Claim", room)
-    return room
+def topic(claimed: Room) -> Room:
+    return claimed
 
 
 def theirs(language: str, resident: str, worker: str) -> str:
