@@ -1,6 +1,6 @@
 """`make bench`: each figure beside its peer in the same run, medians of several rounds taken in turn.
 
-`--quick` takes one short round, to see that it works.
+`console` measures only the console. `--quick` takes one short round, to see that it works.
 """
 
 import asyncio
@@ -10,12 +10,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from bench import durable, obvious, reference, signing, social_map, starting
+from bench import console_section, durable, obvious, reference, signing, social_map, starting
 from bench.measuring import Measured, median, spread
+from bench.table import row
 from bench.work import PEOPLE, UPDATES
 from tests.support.databases import postgresql
 
 ROUNDS = 5
+WIDTHS = (36, 8, 10, 8, 8, 8, 15, 5)
 
 
 async def main(*, quick: bool) -> None:
@@ -25,9 +27,9 @@ async def main(*, quick: bool) -> None:
     measured = await turns(rounds, count)
     reference_cpu = median(measured[0]).cpu_per_update
     head = ("what", "at once", "updates/s", "p50 ms", "p99 ms", "CPU µs", "× bare aiogram", "± %")
-    print(row(head))
+    print(row(head, WIDTHS))
     for one in measured:
-        print(row(line(one, reference_cpu)))
+        print(row(line(one, reference_cpu), WIDTHS))
     for name, seconds, on_the_list in await signatures(rounds):
         print(
             f"\n{signing.NEIGHBOURS} neighbours sign at once, {name}: {seconds * 1000:.0f} ms, {on_the_list} counted."
@@ -36,7 +38,8 @@ async def main(*, quick: bool) -> None:
     print(map_line(asked))
     started = await starting.run()
     print(f"\nStart to first answer: {started.first_answer:.2f} s; the libraries alone: {started.importing:.2f} s.")
-    print(f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB later.")
+    print(f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB later.\n")
+    await console_section.main(quick=quick)
 
 
 def map_line(asked: social_map.Asked) -> str:
@@ -111,11 +114,6 @@ def line(rounds: Sequence[Measured], reference_cpu: float) -> tuple[str, ...]:
     )
 
 
-def row(cells: Sequence[str]) -> str:
-    """One line of the table, as Markdown."""
-    widths = (36, 8, 10, 8, 8, 8, 15, 5)
-    return "| " + " | ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)) + " |"
-
-
 if __name__ == "__main__":
-    asyncio.run(main(quick="--quick" in sys.argv))
+    quick = "--quick" in sys.argv
+    asyncio.run(console_section.main(quick=quick) if "console" in sys.argv else main(quick=quick))

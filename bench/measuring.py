@@ -31,8 +31,7 @@ class Measured:
 
     def percentile(self, share: float) -> float:
         """Milliseconds."""
-        ordered = sorted(self.turns)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1e3
+        return percentile(self.turns, share) * 1e3
 
 
 class Stopwatch:
@@ -44,6 +43,12 @@ class Stopwatch:
     def stop(self, name: str, at_once: int, updates: int, turns: Sequence[float]) -> Measured:
         wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
         return Measured(name, at_once, updates, wall, cpu, tuple(turns))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The one that so large a share of the values lies below."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def median(rounds: Sequence[Measured]) -> Measured:

@@ -23,6 +23,7 @@ import psutil
 import structlog
 from sqlalchemy import update
 
+from bench.measuring import percentile
 from bot.map_keeper import MapKeeper
 from domain import occasions, places
 from domain.social_map import understanding
@@ -107,17 +108,17 @@ async def measured(url: str) -> Asked:
     gc.collect()
     gc.freeze()
     _asked(keeper.index, cases[::10])
-    anywhere = sorted(_asked(keeper.index, cases))
-    near = sorted(_asked(keeper.index, [_somewhere(case) for case in cases]))
+    anywhere = _asked(keeper.index, cases)
+    near = _asked(keeper.index, [_somewhere(case) for case in cases])
     meanwhile, pauses = await _while_filling(database, keeper)
     await database.close()
-    full_text = sorted(_asked_full_text(len(keeper.index), cases))
+    full_text = _asked_full_text(len(keeper.index), cases)
     return Asked(
-        *(_at(anywhere, share) for share in (0.5, 0.99)),
-        *(_at(near, share) for share in (0.5, 0.99)),
-        _at(meanwhile, 0.99),
+        *(percentile(anywhere, share) for share in (0.5, 0.99)),
+        *(percentile(near, share) for share in (0.5, 0.99)),
+        percentile(meanwhile, 0.99),
         max(pauses),
-        *(_at(full_text, share) for share in (0.5, 0.99)),
+        *(percentile(full_text, share) for share in (0.5, 0.99)),
         filling,
         memory,
         len(keeper.index),
@@ -139,7 +140,7 @@ async def _while_filling(database: Database, keeper: MapKeeper) -> tuple[list[fl
         pauses.append(1000 * (time.perf_counter() - began) - 5)
         taken += _asked(keeper.index, [random.choice(cases)])
     await filling
-    return sorted(taken), pauses
+    return taken, pauses
 
 
 def _asked(index: Index, cases: Sequence[Case]) -> list[float]:
@@ -167,10 +168,6 @@ def _asked_full_text(count: int, cases: Sequence[Case]) -> list[float]:
 
 def _somewhere(case: Case) -> Case:
     return replace(case, words=f"{case.words} {random.choice(_POSTCODES)}")
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 async def fill(url: str, count: int) -> None:

@@ -5,10 +5,7 @@ stands there whole or not at all. Documents are kept as they came: nothing here 
 """
 
 import asyncio
-import hashlib
-import os
 import random
-import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -20,9 +17,11 @@ from typing import Protocol
 import structlog
 
 from bot.patience import Patience, backoff, finishing, woken
-from bot.pictures import NotWhatItSaysError, check_voice, draw_anew
 from storage.attachments import Downloads, Fetching, StoredFile
 from storage.database import Database, is_out_of_order
+from storage.files import COMING, keep, name_of
+from storage.pictures import NotWhatItSaysError
+from storage.unit_of_work import unit_of_work
 
 log = structlog.get_logger()
 
@@ -39,9 +38,6 @@ _LEASE = timedelta(minutes=10)
 _AT_ONCE = 4
 _POLL_SECONDS = 2.0
 _FIRST, _MOST_SECONDS = 10.0, 3600.0
-_EXTENSIONS = {"photo": "jpg", "voice": "ogg", "document": "bin"}
-_COMING = "coming-"
-_ID = re.compile(r"[A-Za-z0-9_-]{2,32}")
 
 
 class FileGoneError(Exception):
@@ -125,14 +121,14 @@ class Fetcher:
             await finishing(self._stored(file, stored))
 
     async def _fetch(self, file: Fetching) -> StoredFile:
-        name = name_of(file)
+        name = name_of(file.kind, file.id)
         target = self._folder / name
         await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_COMING) as room:
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=COMING) as room:
             raw = Path(room) / "raw"
             await self._download(file.telegram_file_id, raw)
             # In a thread: to draw a large photo takes a second, and everybody else would wait.
-            return await asyncio.to_thread(_keep, file.kind, raw, target, name)
+            return await asyncio.to_thread(keep, file.kind, raw, target, name)
 
     async def _download(self, file_id: str, raw: Path) -> None:
         size = 0
@@ -144,9 +140,13 @@ class Fetcher:
                 out.write(piece)
 
     async def _stored(self, file: Fetching, stored: StoredFile) -> None:
-        async with self._database.writing() as connection:
-            is_known = await Downloads(connection).stored(file, stored)
-            await connection.commit()
+        async with unit_of_work(self._database) as work:
+            downloads = Downloads(work.connection)
+            is_known = await downloads.stored(file, stored)
+            # Whoever has the chat open sees it now.
+            for case_id in await downloads.shown_in(file):
+                work.changes.said(case_id)
+            await work.commit()
         if is_known:
             log.info("attachment_stored", attachment=file.id, kind=file.kind, size=stored.size)
         else:
@@ -199,40 +199,9 @@ class AttachmentFolder:
         return None if found.name is None else self._folder / found.name
 
 
-def name_of(file: Fetching) -> str:
-    """Where it stands inside the folder. By the last two characters of its id: the first may be a time."""
-    extension = _EXTENSIONS.get(file.kind)
-    if extension is None or not _ID.fullmatch(file.id):
-        raise NotWhatItSaysError(f"nothing can be kept of the kind {file.kind!r} with this id")
-    return f"{file.id[-2:]}/{file.id}.{extension}"
-
-
 def _clear_leftovers(folder: Path, before: datetime) -> None:
     """Remove what downloads left behind whose process was killed."""
-    for leftover in folder.glob(f"{_COMING}*"):
+    for leftover in folder.glob(f"{COMING}*"):
         with suppress(OSError):  # another process may do the same
             if leftover.stat().st_mtime < before.timestamp():
                 shutil.rmtree(leftover)
-
-
-def _keep(kind: str, raw: Path, target: Path, name: str) -> StoredFile:
-    """Check the file and put it in its place; runs in a thread."""
-    if kind == "photo":
-        ready = raw.with_name("ready")
-        draw_anew(raw, ready)
-    else:
-        ready = raw
-        if kind == "voice":
-            check_voice(raw)
-    with ready.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").digest()
-        size = file.tell()
-        os.fsync(file.fileno())
-    ready.replace(target)
-    # The name as well must outlive a power cut: it is written into the database next.
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return StoredFile(name, size, sha256)

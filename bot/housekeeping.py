@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from storage.console.tidying import forget_old
 from storage.database import Database
 from storage.desk import Desk
 from storage.dispatch import Dispatch
@@ -49,6 +50,7 @@ class Housekeeping:
             messages = await Dispatch(connection, self.bot).forget_settled(self.now() - KEEP_MESSAGES)
             links = await Links(connection).forget_expired(self.now())
             await People(connection).forget_expired(self.now())
+            await forget_old(connection, self.now())
             await Desk(connection).forget_old(self.now() - KEEP_MESSAGES, self.now())
             await connection.commit()
         if updates or messages or links:

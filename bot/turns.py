@@ -99,7 +99,8 @@ class Turns:
     """By the name of the bot the update came to."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
-    policies: Policies = field(default_factory=Policies)
+    policies: Callable[[], Policies] = Policies
+    """The rules as they are at this moment: a coordinator can change them."""
     contact: str = ""
     username: Callable[[], str] = lambda: ""
     """The residents' bot's own name on Telegram, as far as it is known."""
@@ -168,7 +169,7 @@ class Turns:
     async def _apologise(self, work: UnitOfWork, waiting: Waiting) -> None:
         """Never silence: who wrote something that we cannot handle hears that it is our fault."""
         if self.desk and waiting.bot == self.desk.bot:
-            duty = Duty(work, self.texts, self.policies, self.now(), self.new_id)
+            duty = Duty(work, self.texts, self.policies(), self.now(), self.new_id)
             if apology := await self.desk.sorry(duty, work, waiting.raw):
                 work.outbox.add(apology, self.now())
             return
@@ -200,7 +201,7 @@ class Turns:
             await work.chats.flush()
         for one in of_workers:
             assert self.desk
-            await self.desk.take_turn(Duty(work, self.texts, self.policies, self.now(), self.new_id), work, one.raw)
+            await self.desk.take_turn(Duty(work, self.texts, self.policies(), self.now(), self.new_id), work, one.raw)
             work.inbox.done(one)
 
     async def take_turn(self, work: UnitOfWork, transport: Transport, chat: Chat, incoming: Incoming) -> None:
@@ -215,7 +216,7 @@ class Turns:
             initiatives=work.initiatives.of(resident.id),
             files=files,
             book=work,
-            policies=self.policies,
+            policies=self.policies(),
             new_id=self.new_id,
             map=self.index(),
             telegram_language=incoming.telegram_language,

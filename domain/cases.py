@@ -11,7 +11,17 @@ from domain.people import Resident
 from domain.staff import Staff
 
 EventKind = Literal[
-    "claimed", "passed_on", "let_go", "snoozed", "woken", "given_back", "taken_back", "closed", "escalated", "note"
+    "claimed",
+    "passed_on",
+    "let_go",
+    "snoozed",
+    "woken",
+    "given_back",
+    "taken_back",
+    "closed",
+    "escalated",
+    "note",
+    "unsaid",
 ]
 LineKind = Literal["text", "choice", "photo", "voice", "document", "place", "other"]
 BackHow = Literal["given_back", "closed"]
@@ -28,6 +38,7 @@ class CaseEvent:
     other_id: str | None = None
     """To whom it was passed on."""
     words: str = ""
+    """Of "unsaid": the reference of the line that was taken away in the resident's chat."""
 
 
 class PostKind(StrEnum):

@@ -47,6 +47,22 @@ async def done(book: Book, task_id: str, actor: Actor, at: datetime) -> Done | D
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Somebody has to do it."""
+
+    task: Task
+
+
+async def undone(book: Book, task_id: str, actor: Actor) -> Open | NoSuchTask | NotTheirs:
+    """It was not done after all. Also right when nobody had done it."""
+    if actor.role not in STAFF:
+        return NotTheirs(STAFF)
+    await book.tasks.open_again(task_id)
+    task = await book.tasks.get(task_id)
+    return Open(task) if task else NoSuchTask()
+
+
+@dataclass(frozen=True, slots=True)
 class Overdue:
     """A promise that is not kept: derived from the stage and the day, whether or not the initiator can be reached."""
 

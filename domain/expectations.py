@@ -34,6 +34,11 @@ def promised(submitted_at: datetime, policy: Policy) -> Promise:
     return Promise(contact, max(contact, decision))
 
 
+def due_day(waits_since: datetime, policy: Policy) -> date:
+    """The working day by which work should be done that waits since this moment: that of a first contact."""
+    return nth_working_day(waits_since.astimezone(AMSTERDAM).date(), policy.first_contact_working_days)
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A promise that was not kept."""

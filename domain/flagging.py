@@ -71,7 +71,7 @@ async def raise_flag(duty: Duty, resident: Resident, raised: Raised, place: Plac
     case = await duty.book.cases.open_of(resident.id)
     before = case
     if case is None:
-        case = _new(duty, resident, place)
+        case = new_case(duty, resident, place)
     elif case.state is State.RETURNED:
         urgency = Urgency.URGENT if await _was_in_danger(duty, case) else Urgency.NORMAL
         case = replace(case, urgency=urgency, first_answer_at=None, promised_by=None, calls=0)
@@ -108,7 +108,8 @@ async def _was_in_danger(duty: Duty, case: Case) -> bool:
     return any(one.reason is Reason.CRISIS and one.at > duty.now - DANGER_LASTS for one in flags)
 
 
-def _new(duty: Duty, resident: Resident, place: Place | None) -> Case:
+def new_case(duty: Duty, resident: Resident, place: Place | None) -> Case:
+    """One that waits in the queue, as it begins: nothing is kept yet."""
     return Case(
         id=duty.new_id(),
         resident_id=resident.id,

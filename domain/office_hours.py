@@ -5,6 +5,7 @@ comes out is in UTC. On the feasts of `working_days.py` an office is closed, wha
 docs/decisions/0018-office-hours.md tells why no library counts here.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,9 @@ Spans = tuple[tuple[time, time], ...]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Where each stands in a week: 0 is Monday, as in `date.weekday()`."""
 
+SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*", re.ASCII)
+"""09:00-12:30, with the dash and the colon or the dot that people use."""
+
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _JUMP = time(3)
@@ -28,6 +32,10 @@ _NINE_TO_FIVE: Spans = ((time(9), time(17)),)
 
 class WrongHoursError(ValueError):
     """These hours cannot be kept; the message says of which day, and why."""
+
+
+class NotTimesError(WrongHoursError):
+    """These words are no times of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,34 @@ def problem_of(spans: Spans) -> str | None:
         if following < end:
             return f"the hours should follow each other, and {following:%H:%M} is before {end:%H:%M}"
     return None
+
+
+def read_spans(words: str) -> Spans:
+    """The hours of one day as somebody wrote them, "09:00-12:30, 13:30-17:00"; nothing: closed.
+
+    Raises NotTimesError, and WrongHoursError for times that cannot be the hours of one day.
+    """
+    if not words.strip():
+        return ()
+    found = [SPAN.fullmatch(span) for span in words.split(",")]
+    try:
+        spans = tuple(_span(*map(int, one.groups())) for one in found if one)
+    except ValueError:
+        spans = ()
+    if len(spans) < len(found):
+        raise NotTimesError("it should be times from 00:00 to 23:59")
+    if problem := problem_of(spans):
+        raise WrongHoursError(problem)
+    return spans
+
+
+def written(spans: Spans) -> str:
+    """The hours of one day as `read_spans` reads them."""
+    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
+
+
+def _span(hour: int, minute: int, until_hour: int, until_minute: int) -> tuple[time, time]:
+    return time(hour, minute), time(until_hour, until_minute)
 
 
 def is_open(hours: OfficeHours, at: datetime) -> bool:

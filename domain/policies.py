@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from domain import places
 from domain.initiatives import Question
 from domain.office_hours import OfficeHours
 from domain.places import Place
@@ -28,12 +29,13 @@ WORKING_DAYS_A_WEEK = 5
 
 
 class WrongPolicyError(ValueError):
-    """One figure of a policy is out of bounds, or contradicts another one."""
+    """One figure of a policy is out of bounds, or contradicts another one; `area` is where, empty: everywhere."""
 
-    def __init__(self, key: str, reason: str) -> None:
+    def __init__(self, key: str, reason: str, area: str = "") -> None:
         super().__init__(f"{key}: {reason}")
         self.key = key
         self.reason = reason
+        self.area = area
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class Policies:
         object.__setattr__(self, "areas", {key.casefold(): policy for key, policy in self.areas.items()})
 
     def of_area(self, code: str) -> Policy:
-        """The rules of the gebied with this code; those of everywhere where it has none of its own."""
-        return self.areas.get(code.casefold(), self.default)
+        """The rules of the gebied with this code; those around it where it has none of its own."""
+        return self.areas.get(code.casefold()) or self.at(places.default().place(code) if code else None)
 
     def at(self, place: Place | None) -> Policy:
         """The rules of the smallest piece of the city around this place that has its own; else those of everywhere."""

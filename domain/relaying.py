@@ -165,6 +165,7 @@ async def worker_takes_away(duty: Duty, case_id: str, worker: Staff, ref: str) -
     if not isinstance(held, Moved):
         return held
     duty.book.speech.worker_takes_away(held.resident, ref, duty.now)
+    duty.book.cases.happened(CaseEvent(case_id, "unsaid", duty.now, worker.id, words=ref))
     return Said(held.case, ref)
 
 

@@ -1,15 +1,26 @@
 """Who works here: workers, coordinators and administrators, where, and in which languages beside Dutch."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.texts import Language
+from domain.texts import Language, without_bidi_controls
 
 CODE_LIVES = timedelta(minutes=15)
 """How long a code to sign in on Telegram can be used."""
+
+
+LONGEST_NAME = 80
+"""Characters, as in the table."""
+
+LONGEST_LOGIN = 254
+"""Characters an e-mail address can have (RFC 5321)."""
+
+_LOGIN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_INVENTED = "demo-"
 
 
 class Job(StrEnum):
@@ -43,6 +54,28 @@ class Staff:
     def works_in(self, area: str) -> bool:
         """Whether this gebied is theirs; "" is that of which no area is known, so that it is never nobody's."""
         return not self.areas or not area or area in self.areas
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether they are of the demo, and nobody."""
+        return self.id.startswith(_INVENTED)
+
+
+def clean_name(written: str) -> str | None:
+    """A first name as it was typed, without what could disguise it; None when nothing is left, or too much."""
+    name = " ".join(without_bidi_controls(written).split())
+    return name if 0 < len(name) <= LONGEST_NAME and name.isprintable() else None
+
+
+def folded_login(login: str) -> str:
+    """An e-mail address as it is kept and looked for: in small letters, without blanks around it."""
+    return login.strip().casefold()
+
+
+def clean_login(written: str) -> str | None:
+    """An e-mail address as it was typed, folded; None when it is none. It is a name here: nothing is sent to it."""
+    login = folded_login(written)
+    return login if _LOGIN.fullmatch(login) and len(login) <= LONGEST_LOGIN and login.isprintable() else None
 
 
 class Staffing(Protocol):

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 from typing import Protocol
@@ -63,28 +64,42 @@ def said(reply: StandardReply, language: Language, resident: str, worker: str) -
     return _PLACEHOLDER.sub(lambda found: names[found[1]], reply.texts[language])
 
 
+class Wrong(StrEnum):
+    """Why a shortcut or a text cannot be used."""
+
+    SHORTCUT = "cannot be a shortcut: use 2 to 20 letters from a to z."
+    EMPTY = "is empty."
+    TOO_LONG = f"is longer than {LONGEST} characters."
+    BRACES = "has a brace too many or too few."
+    PLACEHOLDER = f"has a placeholder that is not known: use only {' and '.join(f'{{{one}}}' for one in PLACEHOLDERS)}."
+
+
+def wrong_in(reply: StandardReply) -> Mapping[str, Wrong]:
+    """What cannot be used: by language, and for "shortcut"; empty when it is right."""
+    found = {"shortcut": None if SHORTCUT.fullmatch(reply.shortcut) else Wrong.SHORTCUT}
+    found |= {language: _wrong_in_text(reply.texts.get(language, "")) for language in LANGUAGES}
+    return {where: wrong for where, wrong in found.items() if wrong}
+
+
 def check(reply: StandardReply) -> None:
     """Raises WrongReplyError unless it can be typed, is there in every language, and holds only known placeholders."""
-    if not SHORTCUT.fullmatch(reply.shortcut):
-        raise WrongReplyError(f'"{reply.shortcut}" cannot be a shortcut: use 2 to 20 letters from a to z.')
-    for language in LANGUAGES:
-        _check_text(reply.shortcut, language, reply.texts.get(language, ""))
+    for where, wrong in wrong_in(reply).items():
+        what = f'"{reply.shortcut}" ' if where == "shortcut" else f'"{reply.shortcut}" in {where} '
+        raise WrongReplyError(what + wrong)
 
 
-def _check_text(shortcut: str, language: Language, text: str) -> None:
-    where = f'"{shortcut}" in {language}'
+def _wrong_in_text(text: str) -> Wrong | None:
     if not text.strip():
-        raise WrongReplyError(f"{where} is empty.")
+        return Wrong.EMPTY
     if len(text) > LONGEST:
-        raise WrongReplyError(f"{where} is longer than {LONGEST} characters.")
+        return Wrong.TOO_LONG
     try:
         fields = [field for _words, *field in Formatter().parse(text) if field[0] is not None]
     except ValueError:
-        raise WrongReplyError(f"{where} has a brace too many or too few.") from None
-    for name, form, conversion in fields:
-        if name not in PLACEHOLDERS or form or conversion:
-            known = " and ".join(f"{{{one}}}" for one in PLACEHOLDERS)
-            raise WrongReplyError(f"{where} has a placeholder that is not known: use only {known}.")
+        return Wrong.BRACES
+    if any(name not in PLACEHOLDERS or form or conversion for name, form, conversion in fields):
+        return Wrong.PLACEHOLDER
+    return None
 
 
 def first_replies() -> tuple[StandardReply, ...]:

@@ -87,7 +87,7 @@ async def claim(duty: Duty, case_id: str, worker: Staff, *, from_colleague: bool
     if case.holder is Holder.WORKER:
         if case.worker_id == worker.id:
             return Moved(case, resident)
-        held = await _held(duty, case, worker)
+        held = await held_by(duty, case, worker)
         if not (from_colleague and isinstance(held, HeldBy) and held.may_take_over):
             return held
         return await _claimed(duty, case, resident, worker, State.WAITING_FOR_WORKER, held.worker)
@@ -113,7 +113,7 @@ async def _claimed(
     taken = replace(taken, call_at=next_call(duty, taken, is_new=False))
     if not await duty.book.cases.claim(taken, case.state):
         now = await duty.book.cases.get(case.id)
-        return await _held(duty, now or case, worker)
+        return await held_by(duty, now or case, worker)
     await _says_who_is_there(duty, taken, resident, worker, colleague_of=colleague)
     happened(duty, taken, "claimed", worker, other=colleague.id if colleague else None)
     return Moved(taken, resident)
@@ -201,7 +201,7 @@ async def close(duty: Duty, case_id: str, worker: Staff) -> Moved | Refusal:
         return NoSuchCase()
     case, resident = found
     if case.holder is Holder.WORKER and case.worker_id != worker.id:
-        return await _held(duty, case, worker)
+        return await held_by(duty, case, worker)
     state = case.after(Move.CLOSE)
     if state is None:
         return NotNow(case)
@@ -222,10 +222,11 @@ async def mine(duty: Duty, case_id: str, worker: Staff) -> Moved | Refusal:
     case, resident = found
     if case.holder is not Holder.WORKER:
         return NotHeld(case) if case.state is not State.CLOSED else NotNow(case)
-    return Moved(case, resident) if case.worker_id == worker.id else await _held(duty, case, worker)
+    return Moved(case, resident) if case.worker_id == worker.id else await held_by(duty, case, worker)
 
 
-async def _held(duty: Duty, case: Case, worker: Staff) -> HeldBy | NotNow:
+async def held_by(duty: Duty, case: Case, worker: Staff) -> HeldBy | NotNow:
+    """Who has this case, that this worker does not have; `NotNow` when nobody ever had it."""
     if case.worker_id is None:
         return NotNow(case)
     holder = await duty.book.staff.get(case.worker_id)

@@ -78,3 +78,6 @@ class Tasks(Protocol):
 
     async def done(self, task_id: str, at: datetime) -> bool:
         """Nobody has to do it any more. False when it was done before, or is gone."""
+
+    async def open_again(self, task_id: str) -> bool:
+        """Somebody has to do it after all. False when it was not done, or is gone."""

@@ -6,10 +6,14 @@ library knows: with the King's Day that moves from Sunday to Saturday, with Good
 promised too late is better than one that is missed.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import count, islice
 
 import holidays
+
+_SATURDAY = 5
+"""As in `date.weekday()`."""
 
 
 def nth_working_day(after: date, number: int) -> date:
@@ -20,6 +24,12 @@ def nth_working_day(after: date, number: int) -> date:
 def is_day_off(day: date) -> bool:
     """Whether this day is one of those feasts. A weekend by itself is none: there are offices open on Saturday."""
     return day in _calendar()
+
+
+def next_days_off(since: date, most: int) -> tuple[date, ...]:
+    """So many of those feasts from this day on, without those at a weekend."""
+    days = (since + timedelta(days=number) for number in count())
+    return tuple(islice((day for day in days if is_day_off(day) and day.weekday() < _SATURDAY), most))
 
 
 @cache

@@ -23,10 +23,17 @@ class WrittenDown:
 
 
 async def write_down(
-    duty: Duty, case_id: str, worker: Staff, words: str, *, dutch: str = "", is_machine: bool = False
+    duty: Duty,
+    case_id: str,
+    worker: Staff,
+    words: str,
+    *,
+    dutch: str = "",
+    is_machine: bool = False,
+    write_up_id: str = "",
 ) -> WrittenDown | Refusal | NothingToSay | TooLong | NotReachable:
     """A new version of the plan, in the words that the resident reads; `dutch` when those are not Dutch. `is_machine`:
-    a machine made them of the Dutch.
+    a machine made them of the Dutch. `write_up_id`: the id that the version gets; by default a new one.
     """
     words = words.strip()
     if not words:
@@ -45,7 +52,7 @@ async def write_down(
         duty.book.initiatives.save(initiative)
     before = await duty.book.write_ups.of(initiative.id)
     write_up = WriteUp(
-        id=duty.new_id(),
+        id=write_up_id or duty.new_id(),
         initiative_id=initiative.id,
         case_id=case.id,
         worker_id=worker.id,

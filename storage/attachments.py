@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import Update, and_, bindparam, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import attachments
+from storage.tables import attachments, transcripts
+
+CONSOLE = "console"
+"""Stands where others have the bot to which a file was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,53 @@ class Wanted:
     """As its sender called it."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it stands in the attachments folder: its name there, its size in bytes, and its SHA-256."""
+
+    name: str
+    size: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that a worker brought in the console: it stands in the folder already."""
+
+    id: str
+    resident_id: int
+    kind: str
+    stored: StoredFile
+    title: str = ""
+    """As its sender called it."""
+
+
 class Attachments:
     """The files that come in with the turns of one unit of work."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._new: list[dict[str, Any]] = []
+        self._brought: list[dict[str, Any]] = []
+
+    def bring(self, file: Brought, at: datetime) -> None:
+        """Keep this file, which nobody has to fetch."""
+        self._brought.append(
+            {
+                "id": file.id,
+                "resident_id": file.resident_id,
+                "kind": file.kind,
+                "telegram_file_id": "",
+                "size": file.stored.size,
+                "bot": CONSOLE,
+                "title": file.title[:120],
+                "state": "stored",
+                "file_name": file.stored.name,
+                "sha256": file.stored.sha256,
+                "due_at": at,
+                "created_at": at,
+            }
+        )
 
     def want(self, file: Wanted, at: datetime) -> None:
         """Have this file fetched after the commit."""
@@ -54,6 +98,9 @@ class Attachments:
         if self._new:
             await self._connection.execute(attachments.insert(), self._new)
             self._new.clear()
+        if self._brought:
+            await self._connection.execute(attachments.insert(), self._brought)
+            self._brought.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +114,23 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file as it stands in the attachments folder: its name there, its size in bytes, and its SHA-256."""
+class Kept:
+    """A file that is here, and whose chat it belongs to."""
 
+    resident_id: int
+    kind: str
     name: str
-    size: int
-    sha256: bytes
+    """Where it stands inside the folder."""
+    title: str
+    """As its sender called it."""
+
+
+async def find_kept(connection: AsyncConnection, file_id: str) -> Kept | None:
+    """The file with this id; None while it is not here."""
+    columns = (attachments.c.resident_id, attachments.c.kind, attachments.c.file_name, attachments.c.title)
+    is_it = (attachments.c.id == file_id, attachments.c.state == literal_column("'stored'"))
+    row = (await connection.execute(select(*columns).where(*is_it))).one_or_none()
+    return Kept(*row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +182,10 @@ class Downloads:
         }
         return (await self._connection.execute(statement.values(values))).rowcount > 0
 
+    async def shown_in(self, file: Fetching) -> Sequence[str]:
+        """Ids of the cases in which it came."""
+        return list((await self._connection.execute(_SHOWN_IN, {"file": file.id})).scalars())
+
     async def again(self, file: Fetching, due_at: datetime, error: str) -> None:
         """Try again from this moment on."""
         await self._connection.execute(_mine(file).values(due_at=due_at, error=error))
@@ -150,6 +212,18 @@ _CLAIM = (
     .where(attachments.c.id.in_(select(_DUE.c.id)))
     .values(due_at=bindparam("again_at"), attempts=attachments.c.attempts + 1)
     .returning(attachments.c.id, attachments.c.kind, attachments.c.telegram_file_id, attachments.c.attempts)
+)
+
+
+# By the resident: no index knows in which line a file came.
+_SHOWN_IN = (
+    select(transcripts.c.case_id)
+    .join(attachments, attachments.c.resident_id == transcripts.c.resident_id)
+    .where(
+        attachments.c.id == bindparam("file"),
+        transcripts.c.attachment_id == attachments.c.id,
+        transcripts.c.case_id.is_not(None),
+    )
 )
 
 

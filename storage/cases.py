@@ -1,6 +1,7 @@
 """Cases: what residents and staff have with each other, why, and what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,11 @@ from sqlalchemy import Boolean, RowMapping, bindparam, func, literal_column, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.cases import CaseEvent, PostKind
-from domain.handover import HELD, Case, Flag, Reason, State, Urgency
+from domain.handover import HELD, URGENCIES, Case, Flag, Reason, State, Urgency
 from domain.people import Resident
 from storage.database import upsert
 from storage.people import RESIDENT_COLUMNS, resident_of
+from storage.signals import Changes
 from storage.tables import case_events, cases, flags, postings, residents
 
 
@@ -21,8 +23,9 @@ class Cases:
     A case is only changed by whoever holds the lock of its resident: `take` and every turn of that resident do.
     """
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
         self._changed: dict[str, Case] = {}
         self._flags: list[dict[str, Any]] = []
         self._events: list[dict[str, Any]] = []
@@ -33,14 +36,20 @@ class Cases:
         await self.flush()
         rows = await self._connection.execute(_OPEN, {"resident": resident_id})
         row = rows.mappings().one_or_none()
-        return _case(row) if row else None
+        return case_of(row) if row else None
 
     async def get(self, case_id: str) -> Case | None:
         """The case, not locked."""
         await self.flush()
         rows = await self._connection.execute(_ONE, {"case": case_id})
         row = rows.mappings().one_or_none()
-        return _case(row) if row else None
+        return case_of(row) if row else None
+
+    async def some(self, case_ids: Collection[str]) -> Sequence[Case]:
+        """Those of these cases that are there, in no order; not locked."""
+        await self.flush()
+        rows = await self._connection.execute(_SOME, {"cases": sorted(case_ids)})
+        return [case_of(row) for row in rows.mappings()]
 
     async def take(self, case_id: str) -> tuple[Case, Resident] | None:
         """The case and its resident, both locked until the end of the transaction."""
@@ -64,9 +73,12 @@ class Cases:
     def save(self, case: Case) -> None:
         """Keep it as it is now. Who holds the resident's chat follows from it."""
         self._changed[case.id] = case
+        self._changes.saved(case)
 
     def flag(self, flag: Flag) -> None:
         """Keep this flag."""
+        if URGENCIES[flag.reason] is Urgency.URGENT:
+            self._changes.calls(flag.case_id)
         self._flags.append(
             {
                 "id": flag.id,
@@ -90,6 +102,7 @@ class Cases:
 
     def happened(self, event: CaseEvent) -> None:
         """Keep this in its story."""
+        self._changes.moved(event.case_id, event.staff_id, event.other_id)
         self._events.append(
             {
                 "case_id": event.case_id,
@@ -111,6 +124,8 @@ class Cases:
 
     def post(self, case_id: str, kind: PostKind, at: datetime, ref: str = "") -> None:
         """Have the workers' bot show it, if there is one."""
+        if kind is PostKind.CALL:
+            self._changes.calls(case_id)
         self._postings.append({"case_id": case_id, "kind": kind.value, "ref": ref, "posted_at": at})
 
     async def due(self, now: datetime, most: int) -> Sequence[str]:
@@ -121,14 +136,14 @@ class Cases:
         """The cases that this worker holds, the longest waiting first."""
         await self.flush()
         rows = await self._connection.execute(_HELD_BY, {"worker": staff_id})
-        return [_case(row) for row in rows.mappings()]
+        return [case_of(row) for row in rows.mappings()]
 
     async def waiting(self, areas: frozenset[str] | None, most: int) -> Sequence[Case]:
         """Those in the queue of these areas or of all, the most urgent and longest waiting first."""
         await self.flush()
         statement = _WAITING if areas is None else _WAITING.where(cases.c.area.in_(sorted(areas)))
         rows = await self._connection.execute(statement, {"most": most})
-        return [_case(row) for row in rows.mappings()]
+        return [case_of(row) for row in rows.mappings()]
 
     async def flush(self) -> None:
         """Write what was saved."""
@@ -146,6 +161,7 @@ class Cases:
 _held = cases.c.state.in_(sorted(HELD))
 _OPEN = select(cases).where(cases.c.resident_id == bindparam("resident"), cases.c.state != literal_column("'closed'"))
 _ONE = select(cases).where(cases.c.id == bindparam("case"))
+_SOME = select(cases).where(cases.c.id.in_(bindparam("cases", expanding=True)))
 _LOCK_RESIDENT = (
     select(*RESIDENT_COLUMNS)
     .where(residents.c.id == select(cases.c.resident_id).where(cases.c.id == bindparam("case")).scalar_subquery())
@@ -225,5 +241,10 @@ def _row(case: Case) -> dict[str, Any]:
     }
 
 
-def _case(row: RowMapping) -> Case:
-    return Case(**{**row, "state": State(row["state"]), "urgency": Urgency(row["urgency"])})
+_FIELDS = tuple(one.name for one in fields(Case))
+
+
+def case_of(row: RowMapping) -> Case:
+    """The case in a row of `cases`, whatever else stands in it."""
+    values = {name: row[name] for name in _FIELDS}
+    return Case(**{**values, "state": State(row["state"]), "urgency": Urgency(row["urgency"])})

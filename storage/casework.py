@@ -90,7 +90,7 @@ class Tasks:
         await self.flush()
         rows = await self._connection.execute(select(tasks).where(tasks.c.id == task_id))
         row = rows.mappings().one_or_none()
-        return _task(row) if row else None
+        return task_of(row) if row else None
 
     async def waiting(
         self,
@@ -119,7 +119,7 @@ class Tasks:
         if areas is not None:
             statement = statement.where(area.in_(sorted(areas)))
         rows = await self._connection.execute(statement.order_by(tasks.c.created_at, tasks.c.id).limit(most))
-        return [_task(row) for row in rows.mappings()]
+        return [task_of(row) for row in rows.mappings()]
 
     async def move(self, task: Task) -> bool:
         """It is about another initiative, or asks other work, than before. False when it is done or gone."""
@@ -128,6 +128,12 @@ class Tasks:
     async def done(self, task_id: str, at: datetime) -> bool:
         """Nobody has to do it any more. False when it was done before, or is gone."""
         return await self._change(task_id, done_at=at)
+
+    async def open_again(self, task_id: str) -> bool:
+        """Somebody has to do it after all. False when it was not done, or is gone."""
+        await self.flush()
+        statement = update(tasks).where(tasks.c.id == task_id, tasks.c.done_at.is_not(None)).values(done_at=None)
+        return (await self._connection.execute(statement)).rowcount > 0
 
     async def _change(self, task_id: str, **values: Any) -> bool:
         await self.flush()
@@ -141,7 +147,8 @@ class Tasks:
             self._new.clear()
 
 
-def _task(row: RowMapping) -> Task:
+def task_of(row: RowMapping) -> Task:
+    """The task of this row, which holds all columns of the table."""
     return Task(
         id=row["id"],
         todo=Todo(row["todo"]),

@@ -1,7 +1,7 @@
 """Engines, transactions, and every difference between SQLite and PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.one_hop import OneHop
+from storage.signals import Signals
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another process's transaction to end."""
@@ -38,6 +39,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self.signals = Signals(self.engine)
         # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite blocks a thread and polls.
         self._one_writer = asyncio.Lock()
 
@@ -87,6 +89,21 @@ def _insert(table: Table, columns: Sequence[str], on_conflict: str, target: str 
         f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({parameters}) ON CONFLICT {target}DO {on_conflict}"  # noqa: S608 (see the comment above)
     )
     return text(statement).bindparams(*(bindparam(name, type_=table.columns[name].type) for name in columns))
+
+
+async def inserted(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert this row, unless one is there already with its key, or with something else that is unique; whether it was.
+
+    With RETURNING, because nobody waits for any other INSERT on SQLite: it says nothing of how many rows it made.
+    """
+    key = next(iter(table.primary_key.columns)).name
+    statement = _insert_unless_there(table, key, *row)
+    return (await connection.execute(statement, dict(row))).first() is not None
+
+
+@cache
+def _insert_unless_there(table: Table, key: str, *columns: str) -> TextClause:
+    return _insert(table, columns, f"NOTHING RETURNING {key}")
 
 
 def is_out_of_order(error: BaseException) -> bool:

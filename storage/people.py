@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.people import Resident
+from domain.spelling import folded
 from storage.database import insert_new, upsert
 from storage.tables import conversations, residents
 
@@ -73,11 +74,8 @@ class Chats:
         found = await self._select(list(wanted))
         new = [person for telegram_id, person in wanted.items() if telegram_id not in found]
         if new:
-            rows = [
-                {"telegram_id": person.telegram_id, "first_name": person.first_name[:255], "created_at": at}
-                for person in new
-            ]
-            statement = insert_new(residents, "telegram_id", "first_name", "created_at")
+            rows = [{"telegram_id": person.telegram_id, **_name(person.first_name), "created_at": at} for person in new]
+            statement = insert_new(residents, "telegram_id", "first_name", "folded_name", "created_at")
             await self._connection.execute(statement, rows)
             found |= await self._select([person.telegram_id for person in new])
         return found
@@ -153,6 +151,7 @@ _UPDATE_RESIDENT = (
     .where(residents.c.id == bindparam("resident"))
     .values(
         first_name=bindparam("first_name"),
+        folded_name=bindparam("folded_name"),
         language=bindparam("language"),
         consented_at=bindparam("consented_at"),
         neighbourhood=bindparam("neighbourhood"),
@@ -164,9 +163,14 @@ _UPDATE_RESIDENT = (
 def _changes(resident: Resident) -> dict[str, Any]:
     return {
         "resident": resident.id,
-        "first_name": resident.first_name[:255],
+        **_name(resident.first_name),
         "language": resident.language,
         "consented_at": resident.consented_at,
         "neighbourhood": resident.neighbourhood,
         "unreachable_since": resident.unreachable_since,
     }
+
+
+def _name(first_name: str) -> dict[str, str]:
+    """As it is shown, and as it is searched."""
+    return {"first_name": first_name[:255], "folded_name": folded(first_name[:255])[:255]}

@@ -17,6 +17,7 @@ from domain.topics import Posting
 from storage.desk import WORKERS_BOT
 from storage.dispatch import RESIDENTS_BOT
 from storage.people import RESIDENT_COLUMNS, resident_of
+from storage.signals import Changes
 from storage.tables import (
     attachments,
     case_events,
@@ -62,8 +63,9 @@ class Fate:
 class Postings:
     """What waits to be shown to staff, what a card tells besides, and what became of their messages."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
 
     # What is to be shown
 
@@ -167,8 +169,10 @@ class Postings:
         return (await self._connection.execute(_ANY_UNREPORTED)).first() is not None
 
     async def reported(self, ids: Collection[int]) -> None:
-        """The fate of these was told."""
+        """The fate of these was told. The console hears by it that there is something new to show."""
         await self._connection.execute(update(outbox).where(outbox.c.id.in_(sorted(ids))).values(is_reported=1))
+        for case_id in (await self._connection.execute(_SAID_IN, {"ids": sorted(ids)})).scalars():
+            self._changes.said(case_id)
 
     async def who(self, telegram_id: int) -> Resident | None:
         """The resident with this account, not locked."""
@@ -279,5 +283,11 @@ _UNREPORTED = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_SAID_IN = (
+    select(transcripts.c.case_id)
+    .join(outbox, outbox.c.ref == transcripts.c.ref)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), transcripts.c.case_id.is_not(None))
+    .distinct()
 )
 _ANY_UNREPORTED = select(outbox.c.id).where(_has_unheard_fate).limit(1)

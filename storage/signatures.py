@@ -62,7 +62,7 @@ class SignatureLists:
         if row is None:
             return None
         given = (await self._connection.execute(_SIGNATURES, values)).mappings()
-        return _list(row, tuple(_signature(one) for one in given))
+        return _list(row, tuple(signature_of(one) for one in given))
 
 
 _LIST = (
@@ -132,7 +132,8 @@ def _signature_row(initiative_id: str, one: Signature) -> dict[str, Any]:
     }
 
 
-def _signature(row: RowMapping) -> Signature:
+def signature_of(row: RowMapping) -> Signature:
+    """The signature of this row, which holds all columns of the table."""
     return Signature(
         id=row["id"],
         way=Way(row["way"]),

@@ -30,6 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.engine import Dialect
 
@@ -89,6 +90,8 @@ residents = Table(
     Column("worker_id", String(32)),
     Column("case_id", String(32)),
     Column("held_by", String(32)),
+    # The name in one spelling (`domain/spelling.py`), to be searched.
+    Column("folded_name", String(255), nullable=False, server_default=""),
 )
 
 conversations = Table(
@@ -230,7 +233,16 @@ transcripts = Table(
     Column("said_at", Moment, nullable=False),
     # The Dutch of which a machine made the words, if it did.
     Column("original", Text, nullable=False, server_default=""),
+    # The words of residents and workers in one spelling (`domain/spelling.py`), to be searched; of the bot's, nothing.
+    Column("folded", Text, nullable=False, server_default=""),
     Index("ix_transcripts_resident_id_id", "resident_id", "id"),
+    Index(
+        "ix_transcripts_case_id_id",
+        "case_id",
+        "id",
+        sqlite_where=text("case_id IS NOT NULL"),
+        postgresql_where=text("case_id IS NOT NULL"),
+    ),
     Index("ix_transcripts_ref", "ref", sqlite_where=text("ref IS NOT NULL"), postgresql_where=text("ref IS NOT NULL")),
 )
 
@@ -453,7 +465,7 @@ attachments = Table(
     Column("id", String(32), primary_key=True),
     _resident(),
     Column("kind", String(10), nullable=False),  # photo, voice, document
-    # To which bot it was sent: only that one can fetch it.
+    # To which bot it was sent: only that one can fetch it. Or: console.
     Column("bot", String(16), nullable=False, server_default="residents"),
     # As its sender called it; never the name of a file here.
     Column("title", String(120), nullable=False, server_default=""),
@@ -631,7 +643,9 @@ cases = Table(
     Index("ix_cases_resident_id", "resident_id"),
     Index("ix_cases_state", "state", "area"),
     Index("ix_cases_call_at", "call_at"),
-    Index("ix_cases_worker_id", "worker_id"),
+    Index("ix_cases_worker_id", "worker_id", "state"),
+    # What is over, the last one first.
+    Index("ix_cases_closed_at", "closed_at", "id"),
 )
 
 # Why somebody should look: the flags that were raised, all in the open case of their resident.
@@ -773,6 +787,11 @@ standard_replies = Table(
     Column("ar", Text, nullable=False),
     Column("position", SmallInteger, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    # Who changed it last; empty: it is as the organisation began with it. One more at each change.
+    Column("changed_by", String(32)),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    # Since when it is not offered any more.
+    Column("retired_at", Moment),
 )
 
 # Where each bot's polling stands: what Telegram was told is stored.
@@ -781,4 +800,224 @@ receivers = Table(
     metadata,
     Column("bot", String(16), primary_key=True),
     Column("next_update_id", BigInteger, nullable=False),
+)
+
+# The console: who may come in
+
+# How somebody signs in on the console, and how it speaks to them. Nobody's row is needed to work without the console.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    # An e-mail address, in small letters; empty until they accepted an invitation, or come in by single sign-on only.
+    Column("login", String(254), unique=True),
+    # Argon2id, with its parameters.
+    Column("password_hash", String(200)),
+    # Encrypted with the key of the console (Fernet).
+    Column("totp_secret", String(250)),
+    # The half minute of the last code that was used: one is used once.
+    Column("totp_last_step", BigInteger),
+    # How single sign-on names them.
+    Column("oidc_issuer", String(300)),
+    Column("oidc_subject", String(255)),
+    # nl, en
+    Column("language", String(8), nullable=False, server_default="nl"),
+    # Whether what is urgent is heard.
+    Column("sound", Boolean, nullable=False, server_default=true()),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("oidc_issuer", "oidc_subject"),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    # Credential id and public key (COSE), as WebAuthn gives them.
+    Column("id", LargeBinary, primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    # What its owner calls it.
+    Column("label", String(80), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Index("ix_passkeys_staff_id", "staff_id"),
+)
+
+# What a passkey was asked to sign: once, within minutes.
+passkey_challenges = Table(
+    "passkey_challenges",
+    metadata,
+    # SHA-256 of the challenge.
+    Column("challenge", LargeBinary(32), primary_key=True),
+    # Whose passkey it is for; empty where the passkey is to say who it is.
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE")),
+    Column("purpose", String(10), nullable=False),  # sign_in, second, new
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_passkey_challenges_expires_at", "expires_at"),
+)
+
+# For who lost telephone and passkey: each is used once.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    # SHA-256 of the code: it has 80 random bits, so nobody finds it by trying.
+    Column("code", LargeBinary(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("used_at", Moment),
+    Index("ix_recovery_codes_staff_id", "staff_id"),
+)
+
+# With which somebody who works here makes their account: used once, and the newest only.
+invitations = Table(
+    "invitations",
+    metadata,
+    # SHA-256 of the code: who reads this table can open nothing.
+    Column("code", LargeBinary(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, unique=True),
+    # Empty: from the command line.
+    Column("made_by", String(32)),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    # By which it is listed and ended. It opens nothing.
+    Column("id", String(32), primary_key=True),
+    # SHA-256 of what the browser shows.
+    Column("token", LargeBinary(32), nullable=False, unique=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("level", String(10), nullable=False),  # invited, password, full
+    Column("way", String(10), nullable=False),  # password, passkey, recovery, oidc, demo
+    # "Firefox on Windows", and the network it came from, without the last part of its address.
+    Column("agent", String(80), nullable=False),
+    Column("network", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_console_sessions_staff_id", "staff_id"),
+)
+
+# Sign-ins by single sign-on that were answered: each is answered once, also when four processes hear the answer.
+oidc_answers = Table(
+    "oidc_answers",
+    metadata,
+    # SHA-256 of its `state`.
+    Column("state", LargeBinary(32), primary_key=True),
+    # After that the answer is too old anyway.
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_oidc_answers_expires_at", "expires_at"),
+)
+
+# Browsers in which somebody signed in before: others who guess their password do not keep them out.
+known_browsers = Table(
+    "known_browsers",
+    metadata,
+    # SHA-256 of what the browser shows.
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# What went wrong at signing in, counted per account, network address or known browser.
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    # SHA-256 of what is counted: an address that nobody has leaves no trace either.
+    Column("subject", LargeBinary(32), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Index("ix_sign_in_failures_last_at", "last_at"),
+)
+
+# Who did what in the console, and who looked at whose case. Rows are only ever added, each with a hash over itself and
+# the one before it: `storage/console/audit.py`. No reference to other tables, so that it outlives what it tells of.
+audit = Table(
+    "audit",
+    metadata,
+    # 1, 2, 3 … without a gap.
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    # Empty: nobody who is known, or the command line.
+    Column("staff_id", String(32)),
+    Column("action", String(40), nullable=False),
+    Column("subject_kind", String(20), nullable=False, server_default=""),
+    Column("subject_id", String(64), nullable=False, server_default=""),
+    Column("details", JSON, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Index("ix_audit_subject", "subject_kind", "subject_id", "number"),
+    Index("ix_audit_staff_id", "staff_id", "number"),
+)
+
+# The last link of the chain; who adds to it holds this row until the commit.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", SmallInteger, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+# Who looked at which case on which day in Amsterdam: it is told once a day.
+looks = Table(
+    "looks",
+    metadata,
+    Column("staff_id", String(32), primary_key=True),
+    Column("case_id", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Index("ix_looks_day", "day"),
+)
+
+# The console: what each worker read
+
+# The last line of a case that a member of staff has seen, by its number in `transcripts`.
+case_reads = Table(
+    "case_reads",
+    metadata,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("line_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_case_reads_staff_id", "staff_id"),
+)
+
+# The console: rules
+
+# What coordinators set over the file of policies, by code of a gebied; empty: everywhere.
+area_policies = Table(
+    "area_policies",
+    metadata,
+    Column("area", String(20), primary_key=True),
+    # Only what is set; and what was set before the last change.
+    Column("rules", JSON, nullable=False),
+    Column("before", JSON, nullable=False),
+    # One more at each change; rows stay.
+    Column("revision", Integer, nullable=False),
+    Column("changed_by", String(32), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+# The console: drafts
+
+# What somebody typed and has not sent: it waits for them, on whatever computer they go on.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(8), primary_key=True),  # reply, note, plan, dutch (of the plan)
+    Column("words", Text, nullable=False),
+    Column("drafted_at", Moment, nullable=False),
+    Index("ix_drafts_drafted_at", "drafted_at"),
+)
+
+# The Dutch that a machine made of a resident's words, because a worker asked for it.
+line_translations = Table(
+    "line_translations",
+    metadata,
+    Column("line_id", Id, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+    Column("translated_at", Moment, nullable=False),
 )

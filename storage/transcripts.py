@@ -9,6 +9,8 @@ from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.cases import Line, LineKind
+from domain.spelling import folded
+from storage.signals import Changes
 from storage.tables import transcripts
 
 Author = Literal["resident", "bot", "worker"]
@@ -39,12 +41,15 @@ class Said:
 class Transcripts:
     """What is said in the turns of one unit of work."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
         self._new: list[dict[str, Any]] = []
 
     def add(self, said: Said) -> None:
         """Keep this."""
+        if said.case_id is not None:
+            self._changes.said(said.case_id)
         self._new.append(
             {
                 "resident_id": said.resident_id,
@@ -59,6 +64,7 @@ class Transcripts:
                 "case_id": said.case_id,
                 "worker_id": said.worker_id,
                 "original": said.original,
+                "folded": "" if said.author == "bot" else folded(said.words),
                 "said_at": said.at,
             }
         )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.attachments import Attachments
 from storage.cases import Cases
 from storage.casework import Counters, Misuse, Steps, Tasks
+from storage.console.audit import Audit
 from storage.database import Database
 from storage.desk import Desk
 from storage.inbox import Inbox
@@ -18,6 +19,7 @@ from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import Chats, Residents
 from storage.postings import Postings
+from storage.signals import Changes, Signals
 from storage.signatures import SignatureLists
 from storage.social_map import SocialMap
 from storage.speech import Speech
@@ -35,8 +37,10 @@ class UnitOfWork:
     makes the turns of thirty chats cost little more than one: a statement is a hop to another thread or to a server.
     """
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, signals: Signals | None = None) -> None:
         self.connection = connection
+        self.changes = Changes()
+        self._signals = signals
         self.inbox = Inbox(connection)
         self.chats = Chats(connection)
         self.initiatives = AllInitiatives(connection)
@@ -50,17 +54,18 @@ class UnitOfWork:
         self.notices = Notices(connection)
         self.social_map = SocialMap(connection)
         self.attachments = Attachments(connection)
-        self.transcripts = Transcripts(connection)
+        self.transcripts = Transcripts(connection, self.changes)
         self.outbox = Outbox(connection)
         self.residents = Residents(connection)
         self.staff = People(connection)
         self.standard_replies = Replies(connection)
-        self.cases = Cases(connection)
+        self.cases = Cases(connection, self.changes)
         self.desk = Desk(connection)
-        self.postings = Postings(connection)
+        self.postings = Postings(connection, self.changes)
         self.write_ups = WriteUps(connection)
         self.translations = Translations(connection)
         self.speech = Speech(connection, self.outbox, self.transcripts)
+        self.audit = Audit(connection)
 
     async def commit(self) -> None:
         """Write everything that was saved and make it last."""
@@ -82,11 +87,15 @@ class UnitOfWork:
         await self.transcripts.flush()
         await self.outbox.flush()
         await self.inbox.flush()
-        await self.connection.commit()
+        await self.audit.flush()
+        if self._signals is None:
+            await self.connection.commit()
+        else:
+            await self._signals.commit(self.connection, self.changes)
 
 
 @asynccontextmanager
 async def unit_of_work(database: Database) -> AsyncIterator[UnitOfWork]:
     """Open a transaction that will write."""
     async with database.writing() as connection:
-        yield UnitOfWork(connection)
+        yield UnitOfWork(connection, database.signals)

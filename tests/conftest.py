@@ -45,9 +45,9 @@ def sqlite_url(migrated_sqlite_file: Path, tmp_path: Path) -> str:
 @pytest.fixture
 async def postgresql_url(postgresql_server: PostgreSQL) -> AsyncIterator[str]:
     """The address of a migrated PostgreSQL database of this test's own."""
-    url = await postgresql_server.create()
+    url = await postgresql_server.lend()
     yield url
-    await postgresql_server.drop(url)
+    await postgresql_server.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,5 +68,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     """A migrated, empty SQLite database, where one kind is enough."""
     opened = Database(sqlite_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgresql_database(postgresql_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty PostgreSQL database, where one kind is enough and its strictness about types is wanted."""
+    opened = Database(postgresql_url)
     yield opened
     await opened.close()

@@ -1,5 +1,5 @@
 """The command line: `voordeur run`, `voordeur migrate`, `voordeur doctor`, `voordeur demo load`, and `voordeur map`
-(map_commands.py) and `voordeur user` (user_commands.py).
+(map_commands.py), `voordeur user` (user_commands.py) and `voordeur audit` (audit_commands.py).
 
 Libraries that take long to import are imported inside the command that needs them: `voordeur --help` answers at once.
 """
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from voordeur.audit_commands import audit
 from voordeur.map_commands import social_map
 from voordeur.parts import Part
 from voordeur.redaction import redacted
@@ -41,6 +42,7 @@ demo = typer.Typer(help="Invented people and initiatives, to look around.", no_a
 app.add_typer(demo, name="demo")
 app.add_typer(social_map, name="map")
 app.add_typer(user, name="user")
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:

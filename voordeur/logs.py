@@ -18,7 +18,7 @@ Form = Literal["console", "json"]
 # Below WARNING these write the address of every request, which holds the token, or every statement with its values,
 # which are what residents wrote.
 _TALKATIVE = (
-    *("httpx", "httpcore", "aiohttp", "aiogram", "telegram"),
+    *("httpx", "httpcore", "httpx2", "httpcore2", "aiohttp", "aiogram", "telegram"),
     *("sqlalchemy", "aiosqlite", "asyncpg", "alembic"),
     "asyncio",
 )

@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -26,8 +25,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from domain import places
+from domain.house_rules import HouseRules
 from domain.initiatives import Question
-from domain.office_hours import DAYS, OfficeHours, Spans, problem_of
+from domain.office_hours import DAYS, NotTimesError, OfficeHours, Spans, read_spans
 from domain.places import Neighbourhood
 from domain.policies import LIMITS, Policies, Policy, WrongPolicyError
 from voordeur.redaction import redacted
@@ -47,9 +47,6 @@ EXAMPLES: Mapping[str, str] = {
     "urgent_answer_minutes": "urgent_answer_minutes = 15",
 }
 """How each key is written."""
-
-SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*", re.ASCII)
-"""09:00-12:30, with the dash and the colon or the dot that people use."""
 
 
 class WrongPoliciesError(WrongSettingError):
@@ -74,20 +71,13 @@ def _in_order(value: Any) -> Any:
 
 
 def _hours_of_a_day(value: Any) -> Any:
-    found = [SPAN.fullmatch(span) for span in value.split(",")] if isinstance(value, str) else [None]
     try:
-        spans = tuple(_span(*map(int, one.groups())) for one in found if one)
-    except ValueError:
+        spans = read_spans(value) if isinstance(value, str) else ()
+    except NotTimesError:
         spans = ()
-    if len(spans) < len(found):
+    if not spans:
         raise ValueError("it should be times from 00:00 to 23:59 (and when it is closed, the day is left out)")
-    if problem := problem_of(spans):
-        raise ValueError(problem)
     return spans
-
-
-def _span(hour: int, minute: int, until_hour: int, until_minute: int) -> tuple[time, time]:
-    return time(hour, minute), time(until_hour, until_minute)
 
 
 _Day = Annotated[Spans, BeforeValidator(_hours_of_a_day)]
@@ -145,8 +135,13 @@ class _Tables(BaseModel):
 
 def read_policies(file: Path | None) -> Policies:
     """The policies of this file; without a file the usual ones. Raises WrongPoliciesError."""
+    return read_house_rules(file).policies()
+
+
+def read_house_rules(file: Path | None) -> HouseRules:
+    """What is set in this file; without a file nothing is. Raises WrongPoliciesError when it cannot hold."""
     if file is None:
-        return Policies()
+        return HouseRules()
     raw = _parsed(file)
     try:
         tables = _Tables.model_validate(raw)
@@ -156,7 +151,8 @@ def read_policies(file: Path | None) -> Policies:
         raise WrongPoliciesError(f"{file}: {line}" for line in wrong) from None
     if wrong := list(_wrong_names(tables.areas)):
         raise WrongPoliciesError(f"{file}: {line}" for line in wrong)
-    return _policies(file, tables)
+    _check(file, tables)
+    return HouseRules(tables.default.changes(), {area: rules.changes() for area, rules in tables.areas.items()})
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -172,22 +168,21 @@ def _parsed(file: Path) -> dict[str, Any]:
     raise WrongPoliciesError([f"{variable('policies_file')} names {file}, which {reason}"])
 
 
-def _policies(file: Path, tables: _Tables) -> Policies:
+def _check(file: Path, tables: _Tables) -> None:
+    """Raises WrongPoliciesError, with everything that contradicts itself."""
     try:
         default = _policy(("default",), tables.default, Policy())
     except WrongPoliciesError as error:
         # The areas inherit from it: what would be said of them might not be true.
         raise WrongPoliciesError(f"{file}: {line}" for line in error.lines) from None
-    areas: dict[str, Policy] = {}
     wrong: list[str] = []
     for name, rules in tables.areas.items():
         try:
-            areas[name] = _policy(("areas", name), rules, default)
+            _policy(("areas", name), rules, default)
         except WrongPoliciesError as error:
             wrong.extend(f"{file}: {line}" for line in error.lines)
     if wrong:
         raise WrongPoliciesError(wrong)
-    return Policies(default, areas)
 
 
 def _policy(table: tuple[str, ...], rules: _Rules, inherited: Policy) -> Policy:

@@ -13,6 +13,8 @@ import structlog
 from aiogram import Bot
 from aiohttp import ClientSession
 
+from admin.app import create_app
+from admin.console import Console
 from bot import locales
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -28,7 +30,7 @@ from bot.flows import COMMANDS, engine
 from bot.housekeeping import Housekeeping
 from bot.map_keeper import MapKeeper
 from bot.receiver import Receiver
-from bot.translation import NoTranslator, Translates, Translator
+from bot.translation import NoTranslator, Translator
 from bot.transports.calls import AiogramFiles, AiogramSender, Command, open_bot, register_commands, username_of
 from bot.transports.desk import WorkersDesk
 from bot.transports.residents import BOT, ClockTransport, ResidentsTransport
@@ -44,15 +46,16 @@ from bot.transports.workers_calls import (
 )
 from bot.turns import Turns, TurnTaker
 from domain import crisis, needs_person, occasions, places, similar
-from domain.policies import Policies
+from domain.machine import Translates
 from domain.texts import LANGUAGES, Texts
 from storage.database import Database
 from storage.inbox import BY_CLOCK
+from storage.portraits import folder_in
 from storage.standard_replies import seed
-from voordeur import sandboxed
+from voordeur import console, sandboxed
 from voordeur.parts import Part
-from voordeur.policy_file import read_policies
-from voordeur.portraits import folder_in
+from voordeur.policy_file import read_house_rules
+from voordeur.policy_keeper import PolicyKeeper
 from voordeur.settings import Settings, WrongSettingError
 
 if TYPE_CHECKING:
@@ -62,8 +65,7 @@ log = structlog.get_logger()
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
-DEFAULT = frozenset({Part.RESIDENTS, Part.WORKERS, Part.DELIVERY})
-BUILT = DEFAULT | {Part.SANDBOX}
+DEFAULT = frozenset({Part.RESIDENTS, Part.WORKERS, Part.DELIVERY, Part.CONSOLE})
 _ASK_AGAIN_SECONDS = 5.0
 
 
@@ -75,31 +77,31 @@ class Telegram:
     residents: str
     workers: str | None
     """None: workers work without Telegram."""
+    is_sandbox: bool = False
 
 
 async def run(settings: Settings, only: frozenset[Part] | None) -> None:
     """Run these parts (all that there are by default) until the process is asked to stop.
 
-    Raises WrongSettingError for a part that is not built yet or has no token, and for a port that is taken.
+    Raises WrongSettingError for a part that has no token, and for a port that is taken.
     """
-    if to_come := (only or DEFAULT) - BUILT:
-        there = ", ".join(sorted(BUILT))
-        raise WrongSettingError(f"--only {','.join(sorted(to_come))}: not built yet. These parts are there: {there}.")
     async with AsyncExitStack() as stack:
-        telegram = await _telegram(settings, only, stack)
-        parts = _parts(telegram, only)
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
         async with database.writing() as connection:
             await seed(connection, _now())
             await connection.commit()
         http = await stack.enter_async_context(ClientSession())
-        bot = open_bot(telegram.residents, telegram.address)
-        stack.push_async_callback(bot.session.close)
-        workers_bot = open_workers_bot(telegram.workers, telegram.address) if telegram.workers else None
-        if workers_bot:
-            stack.push_async_callback(close_workers_bot, workers_bot)
-        loops = await _Wiring(settings, telegram, database, http, bot, workers_bot).loops(parts)
+        shared = _Shared(settings, database, http)
+        # Before the first turn: what is promised in the first second should be what was set.
+        await shared.policies.look()
+        # The console alone needs no Telegram: workers never need it either.
+        bots = None if only == frozenset({Part.CONSOLE}) else await _bots(shared, only, stack)
+        parts = _parts(bots, only)
+        loops: list[Loop] = [shared.policies.run]
+        loops += await bots.loops(parts) if bots else []
+        if Part.CONSOLE in parts:
+            loops.append(_console(shared, bots, stack))
         # What was made so far stays; without this, full collections stop the process for up to a quarter of a second.
         gc.collect()
         gc.freeze()
@@ -109,12 +111,22 @@ async def run(settings: Settings, only: frozenset[Part] | None) -> None:
                 group.create_task(loop())
 
 
-def _parts(telegram: Telegram, only: frozenset[Part] | None) -> frozenset[Part]:
-    if telegram.workers:
+def _parts(bots: "_Wiring | None", only: frozenset[Part] | None) -> frozenset[Part]:
+    if bots is None or bots.telegram.workers:
         return only or DEFAULT
     if only and Part.WORKERS in only:
         raise WrongSettingError("VOORDEUR_WORKERS_TOKEN is not set: the workers' bot needs a token of its own.")
     return (only or DEFAULT) - {Part.WORKERS}
+
+
+async def _bots(shared: "_Shared", only: frozenset[Part] | None, stack: AsyncExitStack) -> "_Wiring":
+    telegram = await _telegram(shared.settings, only, stack)
+    bot = open_bot(telegram.residents, telegram.address)
+    stack.push_async_callback(bot.session.close)
+    workers_bot = open_workers_bot(telegram.workers, telegram.address) if telegram.workers else None
+    if workers_bot:
+        stack.push_async_callback(close_workers_bot, workers_bot)
+    return _Wiring(shared, telegram, bot, workers_bot)
 
 
 async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: AsyncExitStack) -> Telegram:
@@ -126,30 +138,78 @@ async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: Asy
     sandbox, address = await sandboxed.start(settings)
     stack.push_async_callback(sandbox.stop)
     where = await sandboxed.furnish(settings, sandbox, address)
-    print(f"\n  {where}\n", flush=True)  # noqa: T201 (the addresses are for the person who started it, not for the log)
-    return Telegram(address, sandboxed.TOKENS["residents"], sandboxed.TOKENS["workers"])
+    _tell(where)
+    return Telegram(address, sandboxed.TOKENS["residents"], sandboxed.TOKENS["workers"], is_sandbox=True)
+
+
+def _console(shared: "_Shared", bots: "_Wiring | None", stack: AsyncExitStack) -> Loop:
+    """The console, already listening: a taken port stops the start. Its address is printed."""
+    settings = shared.settings
+    listening = console.listen(settings)
+    stack.callback(listening.close)
+    origin = console.origin_of(settings, listening)
+    is_demo = bool(bots and bots.telegram.is_sandbox) and console.is_loopback(settings)
+    app = create_app(
+        Console(
+            database=shared.database,
+            texts=shared.texts,
+            policies=shared.policies.current,
+            house_rules=shared.policies.file,
+            now=_now,
+            new_id=_new_id,
+            wake=bots.wake_all if bots else _nothing,
+            attachments=settings.data_dir / "attachments",
+            portraits=folder_in(settings.data_dir),
+            translator=shared.translator() if settings.translate_url else None,
+            origin=origin,
+            key=console.key_of(settings),
+            single_sign_on=console.single_sign_on(settings, origin, _now),
+            is_demo=is_demo,
+        )
+    )
+    _tell(console.described(origin, is_demo=is_demo))
+    return lambda: console.serve(app, listening)
+
+
+def _tell(where: str) -> None:
+    print(f"\n  {where}\n", flush=True)  # noqa: T201 (addresses are for the person who started it, not for the log)
+
+
+def _nothing() -> None:
+    pass
+
+
+class _Shared:
+    """What the bots and the console both stand on."""
+
+    def __init__(self, settings: Settings, database: Database, http: ClientSession) -> None:
+        self.settings = settings
+        self.database = database
+        self.http = http
+        self.texts = Texts(locales.catalogues())
+        self.policies = PolicyKeeper(database, read_house_rules(settings.policies_file))
+
+    def translator(self) -> Translates:
+        """The server that was set; else one that says that there is none."""
+        key = self.settings.translate_key
+        if self.settings.translate_url is None:
+            return NoTranslator()
+        return Translator(self.http, self.settings.translate_url, key.get_secret_value() if key else None)
 
 
 class _Wiring:
     """What the parts are made of. Each part is a method that gives its loops."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        telegram: Telegram,
-        database: Database,
-        http: ClientSession,
-        bot: Bot,
-        workers_bot: "telegram.Bot | None",
-    ) -> None:
-        self._settings = settings
-        self._telegram = telegram
-        self._database = database
-        self._http = http
+    def __init__(self, shared: _Shared, telegram: Telegram, bot: Bot, workers_bot: "telegram.Bot | None") -> None:
+        self.telegram = telegram
+        self._settings = settings = shared.settings
+        self._database = database = shared.database
+        self._http = shared.http
         self._bot = bot
         self._workers_bot = workers_bot
-        self._texts = Texts(locales.catalogues())
-        self._policies: Policies = read_policies(settings.policies_file)
+        self._texts = shared.texts
+        self._policies = shared.policies.current
+        translator = shared.translator()
         self._attachments = AttachmentFolder(database, settings.data_dir / "attachments", _now)
         self._name = BotName(lambda: username_of(bot))
         self._workers_name = BotName(lambda: workers_username(workers_bot)) if workers_bot else self._name
@@ -159,11 +219,11 @@ class _Wiring:
             now=_now,
             new_id=_new_id,
             wake_delivery=self._wake_delivery,
-            translator=self._translator(),
+            translator=translator,
         )
         self._receipts = Receipts(database, self._texts, _now, self._wake_delivery)
         self._interpreter = Interpreter(
-            database, self._texts, self._policies, self._translator(), _now, _new_id, self._wake_delivery
+            database, self._texts, self._policies, translator, _now, _new_id, self._wake_delivery
         )
         residents_sender = AiogramSender(bot, self._texts, self._attachments, folder_in(settings.data_dir))
         self._deliveries: list[Delivery] = [self._delivery(BOT, Pointing(residents_sender, database))]
@@ -184,17 +244,17 @@ class _Wiring:
         loops: list[Loop] = []
         if parts & {Part.RESIDENTS, Part.WORKERS}:
             taker, keeper = await self._turns()
-            cases = CaseClock(self._database, self._texts, _now, _new_id, self._policies, self._wake_all)
+            cases = CaseClock(self._database, self._texts, _now, _new_id, self._policies, self.wake_all)
             loops += [taker.run, keeper.run, cases.run, self._poster.run, self._receipts.run]
             if self._workers_bot:
                 loops.append(self._workers_name.learn)
                 if self._translates:
                     loops.append(self._interpreter.run)
             if Part.RESIDENTS in parts:
-                loops += [self._receiver(BOT, self._telegram.residents, taker).run]
+                loops += [self._receiver(BOT, self.telegram.residents, taker).run]
                 loops += [Clock(self._database, now=_now, wake=taker.wake).run, self._name.learn, self._get_ready]
-            if Part.WORKERS in parts and self._telegram.workers:
-                loops += [self._receiver(WORKERS, self._telegram.workers, taker).run, self._register_workers_commands]
+            if Part.WORKERS in parts and self.telegram.workers:
+                loops += [self._receiver(WORKERS, self.telegram.workers, taker).run, self._register_workers_commands]
         if Part.SANDBOX in parts:
             loops.append(_stay)
         if Part.DELIVERY in parts:
@@ -223,11 +283,11 @@ class _Wiring:
             texts=self._texts,
             desk=desk,
         )
-        return TurnTaker(turns, wake_others=self._wake_all), keeper
+        return TurnTaker(turns, wake_others=self.wake_all), keeper
 
     def _receiver(self, bot: str, token: str, taker: TurnTaker) -> Receiver:
         return Receiver(
-            self._database, self._http, bot=bot, token=token, address=self._telegram.address, now=_now, wake=taker.wake
+            self._database, self._http, bot=bot, token=token, address=self.telegram.address, now=_now, wake=taker.wake
         )
 
     def _delivery(self, bot: str, sender: Pointing) -> Delivery:
@@ -245,13 +305,8 @@ class _Wiring:
     def _translates(self) -> bool:
         return self._settings.translate_url is not None
 
-    def _translator(self) -> Translates:
-        key = self._settings.translate_key
-        if self._settings.translate_url is None:
-            return NoTranslator()
-        return Translator(self._http, self._settings.translate_url, key.get_secret_value() if key else None)
-
-    def _wake_all(self) -> None:
+    def wake_all(self) -> None:
+        """Something waits to be sent, shown or translated."""
         self._wake_delivery()
         self._poster.wake()
         self._interpreter.wake()

@@ -9,10 +9,10 @@ from domain.staff import Staff
 from storage.census import residents_from
 from storage.database import Database
 from storage.desk import Desk
+from storage.portraits import folder_in
 from storage.unit_of_work import unit_of_work
 from voordeur.demo.social_map import load_map
 from voordeur.demo.staff import load_staff
-from voordeur.portraits import folder_in
 from voordeur.settings import Settings, WrongSettingError
 
 TOKENS = {"residents": "1000001:voordeur-sandbox-residents", "workers": "1000002:voordeur-sandbox-workers"}

@@ -5,6 +5,7 @@ which neither a token nor a password ever stands.
 """
 
 import os
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +26,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from admin.sign_in.provider import is_safe
 from voordeur.redaction import redacted
 
 PREFIX = "VOORDEUR_"
@@ -37,6 +39,8 @@ DRIVERS = {
 }
 """The ways to begin a database address that are understood, and the driver each of them means."""
 
+
+_KEY_BYTES = 32
 
 ELSEWHERE = frozenset({"VOORDEUR_CHROMIUM"})
 """Variables with our prefix that are no settings of Voordeur's: the browser tests read this one."""
@@ -77,6 +81,34 @@ def _token(value: SecretStr) -> SecretStr:
 def _host(value: str) -> str:
     if value != "localhost":
         TypeAdapter(IPvAnyAddress).validate_python(value)
+    return value
+
+
+def _origin(value: str) -> str:
+    address = _address(value)
+    parts = urlsplit(address)
+    if parts.path or parts.username:
+        raise ValueError("it has more in it than a name")
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("it begins with http://, which is for this computer only")
+    return address
+
+
+def _issuer(value: str) -> str:
+    _address(value)
+    # To the letter: a slash at the end belongs to it. So does `http` on this computer, for trying.
+    if not is_safe(value.strip()):
+        raise ValueError("it begins with http://, which others can read and change")
+    return value.strip()
+
+
+def _key(value: SecretStr) -> SecretStr:
+    try:
+        is_long_enough = len(urlsafe_b64decode(value.get_secret_value())) == _KEY_BYTES
+    except ValueError:
+        is_long_enough = False
+    if not is_long_enough:
+        raise ValueError("it is not base64 (with - and _) of 32 bytes")
     return value
 
 
@@ -133,6 +165,54 @@ class Settings(BaseSettings):
         description="The port on which the sandbox listens; 0 takes a free one.",
         examples=["8080"],
     )
+    console_host: Annotated[str, AfterValidator(_host)] = Field(
+        default="127.0.0.1",
+        description="The network address on which the console listens: this computer only, behind a proxy with https.",
+        examples=["127.0.0.1"],
+    )
+    console_port: int = Field(
+        default=8090,
+        ge=0,
+        le=65535,
+        description="The port on which the console listens; 0 takes a free one.",
+        examples=["8090"],
+    )
+    console_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+        default=None,
+        description="How browsers reach the console: https, the name, without a path. Without it: this computer only.",
+        examples=["https://voordeur.example.nl"],
+    )
+    console_key: Annotated[SecretStr, AfterValidator(_key)] | None = Field(
+        default=None,
+        description="What secrets of the console are encrypted with: the same for all processes. Without it, a file.",
+        examples=["the 44 characters that `openssl rand -base64 32 | tr '+/' '-_'` prints"],
+    )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        default=None,
+        description="The provider of single sign-on (OpenID Connect), by the name it gives itself: its issuer.",
+        examples=["https://login.example.nl/realms/staff"],
+    )
+    oidc_client_id: str | None = Field(
+        default=None,
+        description="How the provider of single sign-on calls Voordeur.",
+        examples=["voordeur"],
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        description="What the provider of single sign-on gave Voordeur to show that it is Voordeur.",
+        examples=["the secret that the provider's administrator gave you"],
+    )
+    oidc_name: Annotated[str, AfterValidator(_one_line)] | None = Field(
+        default=None,
+        max_length=40,
+        description="What the people who work here call the provider of single sign-on: it stands on the button.",
+        examples=["Gemeente Amsterdam"],
+    )
+    oidc_acr: Annotated[str, AfterValidator(_one_line)] | None = Field(
+        default=None,
+        description="How strongly somebody has to sign in at the provider, in its own words (acr); one of these.",
+        examples=["urn:example:two-steps"],
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         default="INFO",
         description="The least important events that are still logged: DEBUG, INFO, WARNING or ERROR.",
@@ -178,6 +258,17 @@ class Settings(BaseSettings):
         if self.translate_key is not None and self.translate_url is None:
             raise WrongSettingError(
                 "VOORDEUR_TRANSLATE_KEY is set without VOORDEUR_TRANSLATE_URL: set the server's address as well."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _single_sign_on_is_whole(self) -> Self:
+        needed = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name")
+        missing = [variable(field) for field in needed if getattr(self, field) is None]
+        is_wanted = len(missing) < len(needed) or self.oidc_acr is not None
+        if is_wanted and missing:
+            raise WrongSettingError(
+                f"Single sign-on is set in part: set {', '.join(missing)} as well, or none of VOORDEUR_OIDC_*."
             )
         return self
 

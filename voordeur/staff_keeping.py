@@ -1,7 +1,7 @@
 """Who works here, kept by hand: what `voordeur user …` does, without the command line around it."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,17 +12,15 @@ from bot import locales
 from domain.duty import Duty
 from domain.places import Gazetteer
 from domain.policies import Policies
-from domain.staff import CODE_LIVES, Job, Staff
-from domain.takeover import let_go
-from domain.texts import LANGUAGES, Language, Texts, without_bidi_controls
+from domain.staff import LONGEST_NAME, Job, Staff, clean_login, clean_name
+from domain.texts import LANGUAGES, Language, Texts
+from storage.console import keeping
+from storage.console.accounts import Accounts, LoginTakenError
 from storage.database import Database
-from storage.staff import People, new_code
-from storage.unit_of_work import unit_of_work
+from storage.portraits import drop_portrait, keep_portrait
+from storage.staff import People
+from storage.unit_of_work import UnitOfWork, unit_of_work
 from voordeur.areas import read_areas
-from voordeur.portraits import drop_portrait, keep_portrait
-
-LONGEST_NAME = 80
-"""Characters, as in the table."""
 
 _ID_BYTES = 6
 """Short, because ids stand in buttons (Telegram: 64 bytes) and on command lines; far more than anybody employs."""
@@ -92,46 +90,61 @@ class Office:
         async with self.database.reading() as connection:
             return await People(connection).everybody()
 
-    async def add(self, details: Details) -> Staff:
-        """Somebody new. Raises WrongPortraitError."""
+    async def logins(self) -> Mapping[str, str]:
+        """With which address somebody signs in on the console, by their id."""
+        async with self.database.reading() as connection:
+            return await Accounts(connection).logins()
+
+    async def add(self, details: Details, at: datetime, login: str | None = None) -> tuple[Staff, str | None]:
+        """Somebody new; with a login, also the code of an invitation to the console. Raises WrongPortraitError and
+        WrongUserError.
+        """
         assert details.name is not None, "Somebody new has a name."
         with self._kept(details.portrait) as portrait:
             person = details.of(Staff(secrets.token_hex(_ID_BYTES), details.name, Job.WORKER), portrait)
-            async with self.database.writing() as connection:
-                people = People(connection)
-                people.save(person)
-                await people.flush()
-                await connection.commit()
-        return person
+            async with unit_of_work(self.database) as work:
+                await keeping.add(work, person, at, None)
+                code = await _invited(work, person, at, login) if login else None
+                await work.commit()
+        return person, code
 
-    async def change(self, who: str, details: Details) -> Staff:
+    async def change(self, who: str, details: Details, at: datetime) -> Staff:
         """Set these details. Raises WrongUserError and WrongPortraitError."""
         with self._kept(details.portrait) as portrait:
-            async with self.database.writing() as connection:
-                people = People(connection)
-                before = await _find(people, who)
+            async with unit_of_work(self.database) as work:
+                before = await _find(work.staff, who)
                 after = details.of(before, portrait)
-                people.save(after)
-                await people.flush()
-                await connection.commit()
+                keeping.change(work, before, after, at, None)
+                await work.commit()
         if after.portrait != before.portrait:
             drop_portrait(before.portrait, self.portraits)
         return after
 
     async def give_code(self, who: str, at: datetime) -> tuple[Staff, str, datetime]:
         """Whose code, the code, and until when it can be used. Raises WrongUserError."""
-        async with self.database.writing() as connection:
-            people = People(connection)
-            person = await _find(people, who)
-            if not person.is_active:
-                raise WrongUserError(
-                    f"{person.name} does not work here any more. First: voordeur user enable {person.id}"
-                )
-            code, expires_at = new_code(), at + CODE_LIVES
-            people.give_code(person.id, code, expires_at)
-            await people.flush()
-            await connection.commit()
+        async with unit_of_work(self.database) as work:
+            person = _active(await _find(work.staff, who))
+            code, expires_at = keeping.give_code(work, person, at, None)
+            await work.commit()
         return person, code, expires_at
+
+    async def invite(self, who: str, at: datetime, login: str | None = None) -> tuple[Staff, str]:
+        """Who, and the code of an invitation to the console. Raises WrongUserError."""
+        async with unit_of_work(self.database) as work:
+            person = _active(await _find(work.staff, who))
+            code = await _invited(work, person, at, login)
+            await work.commit()
+        return person, code
+
+    async def reset(self, who: str, at: datetime) -> tuple[Staff, str]:
+        """Nothing they sign in with on the console works any more: who, and the code of a new invitation. Raises
+        WrongUserError.
+        """
+        async with unit_of_work(self.database) as work:
+            person = _active(await _find(work.staff, who))
+            code = await keeping.reset(work, person, at, None)
+            await work.commit()
+        return person, code
 
     async def disable(self, who: str, at: datetime) -> tuple[Staff, int]:
         """They do not work here any more: signed out at once, their picture gone, their cases back in the queue. Who,
@@ -139,25 +152,18 @@ class Office:
         """
         async with unit_of_work(self.database) as work:
             before = await _find(work.staff, who)
-            after = replace(before, is_active=False, telegram_id=None, in_hand=None, portrait="")
-            work.staff.save(after)
-            await work.staff.flush()
-            if before.telegram_id is not None:
-                await work.desk.leave(before.telegram_id)
             texts = Texts(locales.catalogues())
-            held = await let_go(Duty(work, texts, self.policies, at, lambda: uuid4().hex), after)
+            duty = Duty(work, texts, self.policies, at, lambda: uuid4().hex)
+            after, held = await keeping.disable(work, duty, before, None)
             await work.commit()
         drop_portrait(before.portrait, self.portraits)
         return after, held
 
-    async def enable(self, who: str) -> Staff:
+    async def enable(self, who: str, at: datetime) -> Staff:
         """They work here again, and can sign in with a new code. Raises WrongUserError."""
-        async with self.database.writing() as connection:
-            people = People(connection)
-            person = replace(await _find(people, who), is_active=True)
-            people.save(person)
-            await people.flush()
-            await connection.commit()
+        async with unit_of_work(self.database) as work:
+            person = keeping.enable(work, await _find(work.staff, who), at, None)
+            await work.commit()
         return person
 
     @contextmanager
@@ -171,6 +177,19 @@ class Office:
         except BaseException:
             drop_portrait(name or "", self.portraits)
             raise
+
+
+def _active(person: Staff) -> Staff:
+    if not person.is_active:
+        raise WrongUserError(f"{person.name} does not work here any more. First: voordeur user enable {person.id}")
+    return person
+
+
+async def _invited(work: UnitOfWork, person: Staff, at: datetime, login: str | None) -> str:
+    try:
+        return await keeping.invite(work, person, at, None, login)
+    except LoginTakenError:
+        raise WrongUserError(f"Somebody else signs in with {login}. Give another address.") from None
 
 
 async def _find(people: People, who: str) -> Staff:
@@ -191,10 +210,18 @@ async def _find(people: People, who: str) -> Staff:
 
 
 def _read_name(written: str) -> str:
-    name = " ".join(without_bidi_controls(written).split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+    name = clean_name(written)
+    if name is None:
         raise WrongUserError(f"A name has 1 to {LONGEST_NAME} characters: the first name, as residents read it.")
     return name
+
+
+def read_login(written: str) -> str:
+    """An e-mail address as it is kept. Raises WrongUserError."""
+    login = clean_login(written)
+    if login is None:
+        raise WrongUserError(f'"{written}" is no e-mail address.')
+    return login
 
 
 def _read_job(written: str) -> Job:

@@ -1,4 +1,4 @@
-"""`voordeur user …`: who works here, where and in which languages, and the code with which they sign in on Telegram.
+"""`voordeur user …`: who works here, where and in which languages, and how they sign in on the console and Telegram.
 
 What takes long to import is imported inside the commands: `voordeur --help` answers at once.
 """
@@ -6,7 +6,7 @@ What takes long to import is imported inside the commands: `voordeur --help` ans
 # Imports inside functions, for the reason above:
 # ruff: noqa: PLC0415
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -34,6 +34,9 @@ Areas = Annotated[
         help='Gebieden by name or code, with commas between them; a stadsdeel is all of its; or "everywhere".'
     ),
 ]
+Login = Annotated[
+    str | None, typer.Option(help="The e-mail address with which they sign in on the console. Nothing is sent to it.")
+]
 Portrait = Annotated[Path | None, typer.Option(help="A photo, which residents see when this person takes over.")]
 
 
@@ -44,23 +47,45 @@ def add(
     languages: Languages = None,
     areas: Areas = None,
     portrait: Portrait = None,
+    login: Login = None,
 ) -> None:
-    """Somebody new works here. Without --areas, everywhere."""
+    """Somebody new works here. Without --areas, everywhere. With --login, they are invited to the console."""
     details = _details(name=name, job=job, languages=languages, areas=areas, portrait=portrait)
-    person = _in_the_office(lambda office: office.add(details))
+    address = _login(login)
+    person, code = _in_the_office(lambda office: office.add(details, datetime.now(UTC), address))
     typer.echo(f"{_described(person)}.")
+    if code:
+        _say_invitation(person, code)
+    else:
+        typer.echo(f"To sign in on the console: voordeur user invite {person.id} --login EMAIL")
     typer.echo(f"To sign in on Telegram, {person.name} needs a code: voordeur user code {person.id}")
 
 
 @user.command("list")
 def list_() -> None:
     """Show everybody, also who does not work here any more."""
-    everybody = _in_the_office(lambda office: office.everybody())
+    everybody, logins = _in_the_office(_everybody)
     if not everybody:
         typer.echo("Nobody works here yet. Begin with: voordeur user add NAME --job coordinator")
         return
-    for line in _table(everybody):
+    for line in _table(everybody, logins):
         typer.echo(line)
+
+
+@user.command("invite")
+def invite(who: Who, login: Login = None) -> None:
+    """Print an address at which somebody makes their account on the console, once."""
+    address = _login(login)
+    person, code = _in_the_office(lambda office: office.invite(who, datetime.now(UTC), address))
+    _say_invitation(person, code)
+
+
+@user.command("reset")
+def reset(who: Who) -> None:
+    """Somebody lost their password or second step: all of it is dropped, they are signed out, and invited anew."""
+    person, code = _in_the_office(lambda office: office.reset(who, datetime.now(UTC)))
+    typer.echo(f"{person.name} is signed out, and what they signed in with on the console does not work any more.")
+    _say_invitation(person, code)
 
 
 @user.command("code")
@@ -89,12 +114,13 @@ def change(
     details = _details(name=name, job=job, languages=languages, areas=areas, portrait=portrait)
     if details == Details():
         _fail("Nothing to change: give --name, --job, --languages, --areas or --portrait.")
-    typer.echo(f"{_described(_in_the_office(lambda office: office.change(who, details)))}.")
+    person = _in_the_office(lambda office: office.change(who, details, datetime.now(UTC)))
+    typer.echo(f"{_described(person)}.")
 
 
 @user.command("disable")
 def disable(who: Who) -> None:
-    """Somebody does not work here any more: signed out of Telegram at once, and no code works."""
+    """Somebody does not work here any more: signed out of console and Telegram at once, and no code works."""
     person, held = _in_the_office(lambda office: office.disable(who, datetime.now(UTC)))
     typer.echo(f"{person.name} is signed out and cannot sign in any more.")
     if held:
@@ -105,7 +131,7 @@ def disable(who: Who) -> None:
 @user.command("enable")
 def enable(who: Who) -> None:
     """Somebody who was disabled works here again."""
-    person = _in_the_office(lambda office: office.enable(who))
+    person = _in_the_office(lambda office: office.enable(who, datetime.now(UTC)))
     typer.echo(f"{_described(person)}. To sign in: voordeur user code {person.id}")
 
 
@@ -125,9 +151,10 @@ def _details(
 def _in_the_office(work: Callable[["Office"], Awaitable[T]]) -> T:
     """Do it on a database that is up to date; what cannot be done ends with one line."""
     from storage.database import Database
+    from storage.portraits import WrongPortraitError, folder_in
     from voordeur.cli import complete, on_current_tables, prepared
-    from voordeur.policy_file import read_policies
-    from voordeur.portraits import WrongPortraitError, folder_in
+    from voordeur.policy_file import read_house_rules
+    from voordeur.policy_keeper import PolicyKeeper
     from voordeur.staff_keeping import Office, WrongUserError
 
     settings = prepared()
@@ -135,8 +162,9 @@ def _in_the_office(work: Callable[["Office"], Awaitable[T]]) -> T:
     async def on_it() -> T:
         database = Database(settings.database_url)
         try:
-            policies = read_policies(settings.policies_file)
-            return await work(Office(database, folder_in(settings.data_dir), policies))
+            policies = PolicyKeeper(database, read_house_rules(settings.policies_file))
+            await policies.look()
+            return await work(Office(database, folder_in(settings.data_dir), policies.current()))
         finally:
             await database.close()
 
@@ -144,6 +172,29 @@ def _in_the_office(work: Callable[["Office"], Awaitable[T]]) -> T:
         return complete(on_current_tables(settings, on_it))
     except (WrongUserError, WrongPortraitError) as error:
         _fail(str(error))
+
+
+async def _everybody(office: "Office") -> tuple[Sequence["Staff"], Mapping[str, str]]:
+    return await office.everybody(), await office.logins()
+
+
+def _login(written: str | None) -> str | None:
+    from voordeur.staff_keeping import WrongUserError, read_login
+
+    try:
+        return None if written is None else read_login(written)
+    except WrongUserError as error:
+        _fail(str(error))
+
+
+def _say_invitation(person: "Staff", code: str) -> None:
+    """E-mail is not ours to send: whoever runs this hands the address over."""
+    from voordeur.settings import read_settings
+
+    settings = read_settings()
+    origin = settings.console_url or f"http://localhost:{settings.console_port}"
+    typer.echo(f"Give this address to {person.name} only, to make an account:\n\n    {origin}/invitation/{code}\n")
+    typer.echo("It works once, for 7 days. A newer one takes its place.")
 
 
 def _described(person: "Staff") -> str:
@@ -166,13 +217,13 @@ def _languages(person: "Staff") -> str:
     return ", ".join(("nl", *person.languages))
 
 
-def _table(everybody: Sequence["Staff"]) -> list[str]:
+def _table(everybody: Sequence["Staff"], logins: Mapping[str, str]) -> list[str]:
     """One line each under a heading, in columns."""
-    rows = [("id", "name", "job", "languages", "Telegram", "areas")]
+    rows = [("id", "name", "job", "languages", "Telegram", "login", "areas")]
     for one in everybody:
         signed_in = "signed in" if one.telegram_id is not None else "-"
         state = signed_in if one.is_active else "disabled"
-        rows.append((one.id, one.name, one.job, _languages(one), state, _areas(one)))
+        rows.append((one.id, one.name, one.job, _languages(one), state, logins.get(one.id, "-"), _areas(one)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

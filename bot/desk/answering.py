@@ -20,8 +20,8 @@ from bot.desk.commands import command_in, nearest
 from bot.desk.events import Commands, GroupMoved, Rewrites, Says, Sends, SendsOther, SharesPlace, Taps
 from bot.desk.finding import case_here, visible
 from bot.desk.helping import helps
-from bot.desk.outcomes import GONE
 from bot.desk.turn import StaffTurn
+from domain.case_texts import GONE
 from domain.handover import Case
 from domain.texts import _, lines
 

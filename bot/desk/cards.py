@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.desk import codes
 from bot.desk.replies import Key, Keys
 from bot.desk.turn import DUTCH
-from bot.flows.idea.summary import NAMES
 from domain import announcements
+from domain.case_texts import GAVE_NUMBERS, REASONS, URGENCIES, promise, reason
 from domain.cases import Line
-from domain.crisis import Crisis
-from domain.handover import HELD, Case, Flag, Reason, State, Urgency
+from domain.handover import HELD, Case, Flag, Reason, State
 from domain.handover_texts import day_and_time, moment_on
 from domain.initiatives import Answer, Initiative, Question, shortened
 from domain.people import Resident
+from domain.question_texts import NAMES
 from domain.reminders import AMSTERDAM
 from domain.staff import Staff
 from domain.texts import (
@@ -28,7 +28,6 @@ from domain.texts import (
     Verbatim,
     Words,
     _,
-    _n,
     lines,
     paragraphs,
     plain_of,
@@ -55,33 +54,6 @@ LONGEST_EARLIER_NOTE = 80
 
 _ROOM = (700, 400, 250, 150, 80, 40)
 """Characters that a resident's words may take each: the most that lets the card fit into one message."""
-
-URGENCIES: Mapping[Urgency, Text] = {
-    Urgency.URGENT: _("🔴 NOW"),
-    Urgency.SOON: _("🟠 soon"),
-    Urgency.NORMAL: _("🟢 no hurry"),
-}
-
-REASONS: Mapping[Reason, Text] = {
-    Reason.CRISIS: _("may be in danger"),
-    Reason.ASKED: _("wants to talk to a person"),
-    Reason.FRUSTRATED: _("is not happy with the bot's answers"),
-    Reason.MISUNDERSTOOD: _("was not understood by the bot, three times in a row"),
-    Reason.ASKED_AGAIN: _("asked the same question twice"),
-    Reason.SUBMITTED: _("submitted an initiative"),
-    Reason.INTRODUCTION: _("wants somebody to come along to a place"),
-    Reason.NEEDS_US: _("told what is needed from us"),
-    Reason.QUESTION: _("has a question about an initiative"),
-    Reason.WRITE_UP: _("says that the plan is not written down right yet"),
-}
-
-DANGERS: Mapping[str, Text] = {
-    Crisis.EMERGENCY: _("may be in danger: an emergency, right now"),
-    Crisis.SUICIDE: _("may be in danger: wrote about not wanting to live any more"),
-    Crisis.VIOLENCE: _("may be in danger: wrote about violence"),
-    Crisis.NO_BED: _("may be in danger: nowhere to sleep tonight"),
-}
-
 
 SIGNS: Mapping[str, str] = {"photo": "📷", "voice": "🎤", "document": "📄", "place": "📍", "other": "❔"}
 
@@ -210,30 +182,6 @@ def _clock(shown: Shown, now: datetime) -> Words | None:
     return lines(*promise(case, now)) if case.state is not State.CLOSED and promise(case, now) else None
 
 
-def promise(case: Case, now: datetime) -> list[Words]:
-    """By when an answer was promised, and how late it is."""
-    said: list[Words] = []
-    if case.urgency is Urgency.URGENT and case.state is State.QUEUED and case.waiting_since:
-        waits = _("⏰ Waits for somebody since {moment}: {span}.")
-        said.append(waits.with_(moment=moment_on(case.waiting_since, now), span=span(now - case.waiting_since)))
-    if case.answer_by is None:
-        return said
-    if case.is_overdue(now):
-        late = _("⏰ Too late: {span}. An answer was promised {moment}.")
-        return [*said, late.with_(moment=moment_on(case.answer_by, now), span=span(now - case.answer_by))]
-    left = _("⏳ An answer was promised {moment} at the latest: {span} left.")
-    return [*said, left.with_(moment=moment_on(case.answer_by, now), span=span(case.answer_by - now))]
-
-
-def span(length: timedelta) -> Text:
-    """About how long, as people say it."""
-    minutes = max(0, round(length / timedelta(minutes=1)))
-    if minutes < 90:
-        return _n("{n} minute", "{n} minutes", minutes)
-    hours = round(minutes / 60)
-    return _n("{n} hour", "{n} hours", hours) if hours < 48 else _n("{n} day", "{n} days", round(hours / 24))
-
-
 def flag_words(flag: Flag, room: int = _ROOM[0]) -> Words:
     """Why somebody should look, with what they wrote on lines of its own."""
     return lines(
@@ -243,12 +191,8 @@ def flag_words(flag: Flag, room: int = _ROOM[0]) -> Words:
     )
 
 
-GAVE_NUMBERS = _("The bot gave the numbers to call at once.")
-
-
 def _reason(flag: Flag, times: int = 1) -> Words:
-    is_danger = flag.reason is Reason.CRISIS
-    why = DANGERS.get(flag.subject, REASONS[flag.reason]) if is_danger else REASONS[flag.reason]
+    why = reason(flag)
     return Text("🚩 {why}").with_(why=why) if times == 1 else Text("🚩 {n}× {why}").with_(n=times, why=why)
 
 

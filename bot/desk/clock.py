@@ -5,7 +5,7 @@ What is due stands in the database, so that a restart loses nothing and two proc
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -24,13 +24,15 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class CaseClock:
-    """Looks every second which cases call. `wake`: something is to be shown, or to be said to a resident."""
+    """Looks every second which cases call. `policies` are the rules as they are at this moment; `wake`: something is to
+    be shown, or to be said to a resident.
+    """
 
     database: Database
     texts: Texts
     now: Callable[[], datetime]
     new_id: Callable[[], str]
-    policies: Policies = field(default_factory=Policies)
+    policies: Callable[[], Policies] = Policies
     wake: Callable[[], None] = lambda: None
     every: float = 1.0
     """Seconds."""
@@ -64,6 +66,6 @@ class CaseClock:
     async def _call(self, case_id: str) -> bool:
         async with unit_of_work(self.database) as work:
             # Somebody may have answered, or another process called, since it was seen to be due.
-            case = await call(Duty(work, self.texts, self.policies, self.now(), self.new_id), case_id)
+            case = await call(Duty(work, self.texts, self.policies(), self.now(), self.new_id), case_id)
             await work.commit()
         return case is not None

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.desk.cards import Shown, own_words, span, speaker, tapped
+from bot.desk.cards import Shown, own_words, speaker, tapped
+from domain.case_texts import span
 from domain.cases import CaseEvent, Line
 from domain.handover import HELD, State, Urgency
 from domain.handover_texts import moment_on

@@ -17,8 +17,8 @@ from bot.desk.replies import Keys
 from bot.desk.translating import danger, preview, to_send
 from bot.desk.turn import DUTCH
 from bot.patience import Patience, finishing, woken
-from bot.translation import NotTranslated, Reason, Translated, Translates
 from domain.duty import Duty
+from domain.machine import NotTranslated, Reason, Translated, Translates
 from domain.policies import Policies
 from domain.relaying import TooLong
 from domain.texts import LanguageParam, Texts, Words, _, lines
@@ -41,7 +41,7 @@ class Interpreter:
 
     database: Database
     texts: Texts
-    policies: Policies
+    policies: Callable[[], Policies]
     translator: Translates
     now: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -131,7 +131,7 @@ class Interpreter:
         work.outbox.add(Outgoing(WORKERS_BOT, asked.chat_id, "sendMessage", payload), self.now())
 
     def _duty(self, work: UnitOfWork) -> Duty:
-        return Duty(work, self.texts, self.policies, self.now(), self.new_id)
+        return Duty(work, self.texts, self.policies(), self.now(), self.new_id)
 
 
 def _why_not(

@@ -1,9 +1,10 @@
 """Claim, give back and close: with a button or a command, in the topic or in private."""
 
 from bot.desk.finding import holds, is_in_group, name_in
-from bot.desk.outcomes import refused, way_out
+from bot.desk.outcomes import way_out
 from bot.desk.turn import StaffTurn, key
 from domain import takeover
+from domain.case_texts import refused
 from domain.cases import PostKind
 from domain.handover import Case, Holder, Move
 from domain.people import Resident

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.desk import codes
 from bot.desk.finding import holds, name_in
 from bot.desk.moving import takes_in_hand
-from bot.desk.outcomes import GONE, refused
 from bot.desk.replies import Key, Keys
 from bot.desk.turn import StaffTurn, key
+from domain.case_texts import GONE, refused
 from domain.flagging import DANGER_LASTS
 from domain.handover import Case, State, Urgency
 from domain.handover_texts import moment_on

@@ -4,10 +4,11 @@ import difflib
 from collections.abc import Sequence
 
 from bot.desk.moving import done, lets_go
-from bot.desk.outcomes import refused, way_out
+from bot.desk.outcomes import way_out
 from bot.desk.replies import Keys
 from bot.desk.turn import StaffTurn, key, rows
 from domain import routing, takeover
+from domain.case_texts import refused
 from domain.handover import Case
 from domain.staff import Staff
 from domain.takeover import Moved, NoSuchColleague

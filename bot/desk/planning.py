@@ -5,13 +5,14 @@ import re
 from bot.desk.events import Sends
 from bot.desk.finding import holds, name_in
 from bot.desk.moving import done
-from bot.desk.outcomes import refused, way_out
+from bot.desk.outcomes import way_out
 from bot.desk.quoting import own_earlier
 from bot.desk.replies import Keys
 from bot.desk.speaking import not_reachable, says
 from bot.desk.translating import TRANSLATE, is_asked
 from bot.desk.turn import DUTCH, StaffTurn, key
 from domain import writing_up
+from domain.case_texts import refused
 from domain.cases import Content
 from domain.handover import Case
 from domain.relaying import NothingToSay, NotReachable, TooLong

@@ -18,8 +18,9 @@ from bot.desk.reading import read_case
 from bot.desk.showing import Showing, Translatable, machine_words
 from bot.desk.turn import DUTCH
 from bot.patience import Patience, finishing, woken
-from bot.translation import NoTranslator, Translated, Translates
+from bot.translation import NoTranslator
 from domain.crisis import crisis_in
+from domain.machine import Translated, Translates
 from domain.texts import Texts
 from domain.topics import Posting
 from storage.database import Database, is_out_of_order

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from bot.desk.moving import done
-from bot.desk.outcomes import refused, way_out
-from bot.desk.snoozing import HOUR, WRITES, carried, moment_in, moment_of, next_monday, tomorrow
+from bot.desk.outcomes import way_out
+from bot.desk.snoozing import HOUR, WRITES, carried, moment_in, moment_of
 from bot.desk.turn import StaffTurn, key, rows
 from domain import takeover
+from domain.case_texts import refused
 from domain.handover import Case
 from domain.handover_texts import moment_on
+from domain.snoozing import next_monday, tomorrow
 from domain.takeover import Moved, NotAFutureMoment
 from domain.texts import Text, _
 

@@ -12,9 +12,7 @@ from domain import occasions
 from domain.occasions import AnyDay, Moment, Occasion, PartOfDay, Period
 from domain.office_hours import OfficeHours, next_opening
 from domain.reminders import AMSTERDAM
-
-UNTIL_WRITES = timedelta(days=14)
-"""How long it is out of sight at most when the resident does not write."""
+from domain.snoozing import UNTIL_WRITES, midnight
 
 HOUR, WRITES = "1h", "writes"
 """What a button carries that does not name a moment; any other carries its seconds since 1970."""
@@ -36,17 +34,6 @@ _SHORT_DAY = re.compile(r"(?P<day>ma|di|wo|do|vr|za|zo)(?= |$)")
 _PARTS = {PartOfDay.AFTERNOON: time(13), PartOfDay.EVENING: time(17), PartOfDay.MIDDAY: time(12)}
 _USUAL = time(9)
 _SECONDS = re.compile(r"[0-9]{9,11}")
-
-
-def tomorrow(hours: OfficeHours, now: datetime) -> datetime:
-    """When the office opens after today; UTC."""
-    return next_opening(hours, _midnight(now.astimezone(AMSTERDAM).date() + timedelta(days=1)))
-
-
-def next_monday(hours: OfficeHours, now: datetime) -> datetime:
-    """When the office opens next week; UTC."""
-    today = now.astimezone(AMSTERDAM).date()
-    return next_opening(hours, _midnight(today + timedelta(days=7 - today.weekday())))
 
 
 def carried(until: datetime) -> str:
@@ -98,10 +85,6 @@ def _moment(occasion: Occasion, hours: OfficeHours, now: datetime) -> datetime |
 def _at(day: date, clock: time | None, hours: OfficeHours) -> datetime:
     """That time on that day; when none was named, the time at which the office opens."""
     if clock is None:
-        opens = next_opening(hours, _midnight(day)).astimezone(AMSTERDAM)
+        opens = next_opening(hours, midnight(day)).astimezone(AMSTERDAM)
         clock = opens.time() if opens.date() == day else _USUAL
     return datetime.combine(day, clock, AMSTERDAM).astimezone(UTC)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), AMSTERDAM)

@@ -10,14 +10,15 @@ from bot.desk import codes
 from bot.desk.commands import command_in, note_in
 from bot.desk.events import Rewrites, Says, Sends, SharesPlace, Taps
 from bot.desk.finding import case_here, holds, is_in_group, name_in
-from bot.desk.outcomes import CLAIM, refused, way_out
+from bot.desk.outcomes import CLAIM, way_out
 from bot.desk.replies import Keys, SayElsewhere, TakeAway
 from bot.desk.turn import HINT_EVERY, StaffTurn, key, rows
 from domain import relaying
+from domain.case_texts import refused, too_long
 from domain.cases import Content
 from domain.handover import Case, Holder, State
 from domain.relaying import NothingToSay, NotReachable, Said, TooLong
-from domain.texts import Text, Words, _, _n, lines
+from domain.texts import Text, Words, _, lines
 
 NOTED = "✍"
 """The sign at a note. Telegram allows certain ones only."""
@@ -326,11 +327,3 @@ async def _to_whom(turn: StaffTurn, case: Case, file: Sends | None) -> None:
     """In a private chat every answer says to whom it went; once for an album."""
     if turn.incoming.is_private and not (file and file.album and not file.caption):
         turn.answer(_("→ {name}").with_(name=await name_in(turn, case)), case_id=case.id)
-
-
-def too_long(by: int) -> Words:
-    """By how many characters what they wrote does not fit into a message."""
-    return lines(
-        _n("This is {n} character too long.", "This is {n} characters too long.", by),
-        _("Nothing was sent. Please send it in parts."),
-    )

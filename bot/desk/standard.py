@@ -4,10 +4,11 @@ import difflib
 from collections.abc import Sequence
 
 from bot.desk.finding import holds
-from bot.desk.outcomes import refused, way_out
+from bot.desk.outcomes import way_out
 from bot.desk.replies import Key, Keys
 from bot.desk.speaking import says
 from bot.desk.turn import DUTCH, StaffTurn, key
+from domain.case_texts import refused
 from domain.cases import Content
 from domain.handover import Case
 from domain.people import Resident

@@ -6,12 +6,13 @@ from bot.desk import codes
 from bot.desk.commands import note_in
 from bot.desk.events import Says, Sends, SharesPlace
 from bot.desk.finding import holds, name_in
-from bot.desk.outcomes import refused, way_out
+from bot.desk.outcomes import way_out
 from bot.desk.quoting import own_earlier
 from bot.desk.replies import Key, Keys
-from bot.desk.speaking import must_be_shown, not_reachable, too_long
+from bot.desk.speaking import must_be_shown, not_reachable
 from bot.desk.turn import DUTCH, StaffTurn
 from domain import translating
+from domain.case_texts import refused, too_long
 from domain.handover import Case
 from domain.relaying import NothingToSay, NotReachable, Said, TooLong
 from domain.takeover import Refusal

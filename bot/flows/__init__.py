@@ -30,6 +30,7 @@ from bot.flows.social_map import questions as map_questions
 from bot.flows.social_map import visits
 from bot.flows.social_map.talk import PLACE_KEYS as MAP_KEYS
 from bot.flows.social_map.talk import flow as social_map
+from domain import question_texts
 from domain.social_map import lexicon
 from domain.texts import Text, Texts, _
 
@@ -157,7 +158,7 @@ def engine(texts: Texts) -> Engine:
     rows = (*PLACE_KEYS.rows, *MAP_KEYS.rows)
     keys = [(key.value, key.label) for row in rows for key in row if not key.shares_place]
     buttons = [(choice.value, choice.label) for row in BUTTONS for choice in row]
-    names = [(asked.value, name) for asked, name in summary.NAMES.items()]
+    names = [(asked.value, name) for asked, name in question_texts.NAMES.items()]
     labels: dict[str, set[str]] = {
         f"need.{need.id}": set(need.names.values()) for need in lexicon.default().needs.values()
     }

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.locales import po_file
-from bot.locales.extraction import PLURALS, ROOT, template
+from bot.locales.extraction import PLURALS, ROOT, asked_for, template
 from domain.texts import LANGUAGES, Language, without_bidi_controls
 
 _PARAMETER = re.compile(r"\{(\w*)\}")
@@ -46,7 +46,7 @@ def check_language(pot: bytes, po: bytes, language: Language) -> list[str]:
         return [f"cannot be read: {error}"]
     if catalogue.plural_forms != PLURALS[language]:
         return [f"the header must say Plural-Forms: {PLURALS[language]}"]
-    problems = list(_differences(read_po(BytesIO(pot)), catalogue))
+    problems = list(_differences(asked_for(pot, language), catalogue))
     for message in catalogue:
         if message.id:
             problems += [f"{problem}: {_named(message)}" for problem in check_message(message, language)]

@@ -15,7 +15,8 @@ from bot.locales import po_file
 from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("bot", "domain", "voordeur")
+SOURCES = ("admin", "bot", "domain", "voordeur")
+_TEMPLATES = "admin/templates"
 WITHOUT_TEXTS = ("bot/sandbox", "bot/locales")
 
 PLURALS: dict[Language, str] = {
@@ -28,6 +29,12 @@ PLURALS: dict[Language, str] = {
 }
 """How each language counts, in the order of its CLDR categories."""
 
+CONSOLE = "admin/"
+CONSOLE_LANGUAGES: tuple[Language, ...] = ("nl",)
+"""The languages of the console beside English: what only stands there is translated into these, and no resident reads
+it.
+"""
+
 # As marked by `_` and `_n` of domain/texts.py.
 _KEYWORDS = {"_": None, "_n": (1, 2)}
 _COMMENTS_FOR_TRANSLATORS = ("Translators:",)
@@ -36,18 +43,28 @@ _COMMENTS_FOR_TRANSLATORS = ("Translators:",)
 def template(root: Path = ROOT) -> bytes:
     """messages.pot as the code asks for it now."""
     catalogue = Catalog(charset="utf-8", fuzzy=False, header_comment="# The texts of Voordeur, to be translated.")
-    for path in _sources(root):
+    for path, method in _sources(root):
         location = path.relative_to(root).as_posix()
         with path.open("rb") as code:
-            for _, message, comments, _ in extract("python", code, _KEYWORDS, _COMMENTS_FOR_TRANSLATORS):
+            for _, message, comments, _ in extract(method, code, _KEYWORDS, _COMMENTS_FOR_TRANSLATORS):
                 catalogue.add(message, locations=[(location, 0)], auto_comments=comments)
     return _written(catalogue)
 
 
+def asked_for(pot: bytes, language: Language) -> Catalog:
+    """The messages of the template that can be read in this language."""
+    catalogue = read_po(BytesIO(pot))
+    if language not in CONSOLE_LANGUAGES:
+        for message in list(catalogue):
+            if message.id and all(file.startswith(CONSOLE) for file, _ in message.locations):
+                catalogue.delete(message.id)
+    return catalogue
+
+
 def merged(pot: bytes, po: bytes, language: Language) -> bytes:
-    """A translation file with exactly the messages of the template; what was translated stays, nothing is guessed."""
+    """A translation file with exactly what is asked for; what was translated stays, nothing is guessed."""
     catalogue = read_po(BytesIO(po), locale=language)
-    catalogue.update(read_po(BytesIO(pot)), no_fuzzy_matching=True, update_header_comment=False)
+    catalogue.update(asked_for(pot, language), no_fuzzy_matching=True, update_header_comment=False)
     return _written(catalogue)
 
 
@@ -62,11 +79,14 @@ def update(folder: Path, root: Path = ROOT) -> None:
         path.write_bytes(merged(pot, path.read_bytes() if path.exists() else _empty(language), language))
 
 
-def _sources(root: Path) -> Iterable[Path]:
+def _sources(root: Path) -> Iterable[tuple[Path, str]]:
+    """The files with texts, and how each is read: a name that Babel knows."""
     for folder in SOURCES:
         for path in sorted((root / folder).rglob("*.py")):
             if not path.relative_to(root).as_posix().startswith(WITHOUT_TEXTS):
-                yield path
+                yield path, "python"
+    for path in sorted((root / _TEMPLATES).rglob("*.html")):
+        yield path, "jinja2.ext:babel_extract"
 
 
 def _empty(language: Language) -> bytes:

@@ -13,8 +13,8 @@ from PIL import Image
 from sqlalchemy import delete, insert, select
 from structlog.testing import capture_logs
 
-from bot import pictures
 from bot.downloads import MOST_TRIES, Fetcher, FileGoneError
+from storage import pictures
 from storage.attachments import Attachments, Wanted
 from storage.database import Database
 from storage.tables import attachments, residents

@@ -11,7 +11,8 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, unused_port
 from structlog.testing import capture_logs
 
-from bot.translation import MOST_CHARACTERS, NoTranslator, NotTranslated, Reason, Translated, Translator
+from bot.translation import MOST_CHARACTERS, NoTranslator, Translator
+from domain.machine import NotTranslated, Reason, Translated
 from voordeur.settings import Settings, WrongSettingError, read_settings
 
 KEY = "canary-key"

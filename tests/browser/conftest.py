@@ -11,10 +11,13 @@ from playwright.async_api import Browser, BrowserContext, async_playwright, expe
 
 from bot.sandbox.server import Sandbox, SandboxBot
 from storage.database import Database
+from tests.browser.house import ahmed, house
 from tests.browser.person import Person
 from tests.browser.street_bot import StreetBot
 from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage, opened
 from voordeur.demo.social_map import load_map
+
+__all__ = ["ahmed", "house"]
 
 # Read here, because tests do not see the settings of the machine they run on.
 CHROMIUM = os.environ.get("VOORDEUR_CHROMIUM") or next(

@@ -22,6 +22,7 @@ from bot.flows.menu import IDEA
 from domain import announcements, casework, life
 from domain.initiatives import Need
 from domain.life import Actor, Role
+from domain.question_texts import NEEDS
 from domain.texts import Verbatim, _
 from storage import tables
 from storage.unit_of_work import unit_of_work
@@ -55,8 +56,8 @@ async def test_jolanda_s_street_party_on_a_wide_screen_with_the_tools_beside_it(
         "zaterdag 5 juni om 2 uur 's middags",
         "dan praten we een keer met elkaar over het lawaai",
     )
-    await jolanda.taps(needs.LABELS[Need.MONEY])
-    await jolanda.sees(_("✓ {need}").with_(need=needs.LABELS[Need.MONEY]))
+    await jolanda.taps(NEEDS[Need.MONEY])
+    await jolanda.sees(_("✓ {need}").with_(need=NEEDS[Need.MONEY]))
 
     await picture("sandbox", jolanda, "6 van 6", **WIDE)
 
@@ -84,7 +85,7 @@ async def test_malika_s_homework_class_in_arabic_is_read_from_right_to_left(stag
         "كل يوم أربعاء بعد المدرسة",
         "نريد أن ينجح أولادنا",
     )
-    await malika.taps(needs.LABELS[Need.SPACE])
+    await malika.taps(NEEDS[Need.SPACE])
     await malika.taps(_("Done"))
     await malika.hears(needs.SHORT_QUESTIONS[Need.SPACE])
     malika.says("غرفة لخمسة عشر طفلا")

@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from bot.desk.cards import URGENCIES
 from bot.flows.menu import IDEA, PERSON
 from domain import handover_texts
+from domain.case_texts import URGENCIES
 from domain.handover import Urgency
 from domain.texts import _
 from tests.browser.person import Person

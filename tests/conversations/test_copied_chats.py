@@ -7,7 +7,7 @@ import pytest
 
 from bot import locales
 from bot.flows import engine
-from bot.flows.idea.needs import LABELS
+from domain.question_texts import NEEDS
 from bot.flows.idea.talk import SKIP
 from bot.flows.menu import IDEA
 from bot.flows.welcome import YES_OR_NO
@@ -90,7 +90,7 @@ async def plays_a_bit_of_everything(chat: SandboxChat) -> None:
     await chat.does(people.location, {"latitude": 52.3126, "longitude": 4.9473})
     await chat.taps(SKIP.label)
     await chat.does(people.photo, people.drawn_photo(), {"caption": "omdat het \\ hier\nstil is 🏡"})
-    await chat.taps(LABELS[Need.SPACE])
+    await chat.taps(NEEDS[Need.SPACE])
     await chat.taps(_("Done"))
     await chat.does(people.text, "een zaal, gelijkvloers")
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.flows.idea.needs import LABELS
+from domain.question_texts import NEEDS
 from bot.flows.idea.summary import CHANGE, NAMES, SENTENCES
 from bot.flows.idea.talk import BACK, LATER, TIP
 from domain.initiatives import Need, Question
@@ -156,8 +156,8 @@ async def test_ms_zon_plans_an_art_evening_in_dutch():
     await zon.taps(BACK.label)
     await zon.says("Iedereen zit maar thuis. Hier kan iedereen laten zien wat hij kan.")
     await zon.says("mens")
-    await zon.taps(LABELS[Need.PEOPLE])
-    await zon.taps(LABELS[Need.SPACE])
+    await zon.taps(NEEDS[Need.PEOPLE])
+    await zon.taps(NEEDS[Need.SPACE])
     await zon.taps(DONE)
     await zon.says("vijf buren die echt iets kunnen")
     await zon.says("een atelier met licht")

@@ -46,7 +46,7 @@ async def test_danger_calls_at_once_and_again_also_after_a_new_start(desk: Desk)
 async def test_two_clocks_call_once(desk: Desk) -> None:
     for number in range(5):
         await desk.flags(await desk.lives(f"Bewoner {number}"), Reason.CRISIS)
-    other = CaseClock(desk.database, desk.texts, desk.clock, desk.new_id, desk.policies)
+    other = CaseClock(desk.database, desk.texts, desk.clock, desk.new_id, lambda: desk.policies)
     called = await asyncio.gather(desk.cases.round(), other.round())
     assert sum(called) == 5
     assert await calls(desk) == ["1"] * 5

@@ -9,12 +9,12 @@ import pytest
 
 from bot.delivery.outcomes import Refused
 from bot.desk.poster import Poster
-from bot.translation import NotTranslated, Reason, Translated
 from domain import takeover
 from domain.calling import call, said_how_it_was
 from domain.cases import Content, PostKind
 from domain.handover import Case
 from domain.handover import Reason as Why
+from domain.machine import NotTranslated, Reason, Translated
 from domain.people import Resident
 from domain.relaying import note, worker_writes
 from domain.staff import Job, Staff

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.snoozing import HOUR, WRITES, carried, moment_in, moment_of, next_monday, tomorrow
+from bot.desk.snoozing import HOUR, WRITES, carried, moment_in, moment_of
 from domain.office_hours import OfficeHours
 from domain.reminders import AMSTERDAM
+from domain.snoozing import next_monday, tomorrow
 
 HOURS = OfficeHours()
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=AMSTERDAM)

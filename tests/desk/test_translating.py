@@ -6,9 +6,9 @@ import pytest
 
 from bot.desk.interpreter import Interpreter
 from bot.desk.receipts import ARRIVED, Receipts
-from bot.translation import NotTranslated, Reason, Translated
 from domain.handover import Case
 from domain.handover import Reason as Why
+from domain.machine import NotTranslated, Reason, Translated
 from domain.relaying import LONGEST_REPLY
 from domain.translations import State
 from domain.write_ups import LONGEST
@@ -43,7 +43,9 @@ def machine() -> Machine:
 @pytest.fixture
 def interpreter(bureau: Bureau, machine: Machine) -> Interpreter:
     bureau.translates = True
-    return Interpreter(bureau.database, bureau.texts, bureau.policies, machine, lambda: bureau.now, bureau.new_id)
+    return Interpreter(
+        bureau.database, bureau.texts, lambda: bureau.policies, machine, lambda: bureau.now, bureau.new_id
+    )
 
 
 @pytest.fixture
@@ -454,7 +456,9 @@ async def test_what_becomes_too_long_is_told(
 async def test_two_processes_show_one_preview(
     samira: Worker, topic: Room, bureau: Bureau, interpreter: Interpreter, machine: Machine
 ) -> None:
-    other = Interpreter(bureau.database, bureau.texts, bureau.policies, machine, lambda: bureau.now, bureau.new_id)
+    other = Interpreter(
+        bureau.database, bureau.texts, lambda: bureau.policies, machine, lambda: bureau.now, bureau.new_id
+    )
     await samira.says(f"/translate {DUTCH}", topic)
     async with bureau.opens() as work:
         waiting = await work.translations.waiting(9)

@@ -13,11 +13,13 @@ from domain.desk import (
     DoneBefore,
     NoSuchTask,
     NothingToSay,
+    Open,
     TooLong,
     answer_question,
     done,
     overdue,
     support,
+    undone,
 )
 from domain.expectations import Broken
 from domain.initiatives import Question, answered
@@ -48,6 +50,19 @@ async def test_work_is_done_once_and_by_staff(case):
     assert await done(case.book, "t1", WORKER, NOW) == DoneBefore()
     assert await done(case.book, "t2", WORKER, NOW) == NoSuchTask()
     assert await case.book.tasks.waiting() == []
+
+
+async def test_what_was_done_by_mistake_waits_again_and_staff_alone_say_so(case):
+    await done(case.book, "t1", WORKER, NOW)
+
+    assert await undone(case.book, "t1", INITIATOR) == NotTheirs(STAFF)
+    assert await case.book.tasks.waiting() == []
+    for _twice in range(2):
+        opened = await undone(case.book, "t1", WORKER)
+        assert isinstance(opened, Open)
+        assert opened.task.done_at is None
+    assert [one.id for one in await case.book.tasks.waiting()] == ["t1"]
+    assert await undone(case.book, "t2", WORKER) == NoSuchTask()
 
 
 # Promises

@@ -8,7 +8,7 @@ from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.expectations import Promise, is_overdue, overdue_from, promised
+from domain.expectations import Promise, due_day, is_overdue, overdue_from, promised
 from domain.policies import Policy
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -191,3 +191,10 @@ def test_what_is_told_to_be_late_is_late(by):
 
     assert is_overdue(by, told)
     assert told.astimezone(AMSTERDAM).time() == time(9, 30)
+
+
+def test_work_is_due_after_as_many_working_days_as_a_first_contact():
+    friday_evening = datetime(2026, 12, 18, 22, 59, tzinfo=UTC)
+
+    assert due_day(friday_evening, Policy()) == date(2026, 12, 28), "Christmas Day is none"
+    assert due_day(friday_evening, Policy(first_contact_working_days=1)) == date(2026, 12, 21)

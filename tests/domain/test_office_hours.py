@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.office_hours import (
+    NotTimesError,
     OfficeHours,
     WrongHoursError,
     answer_by,
     is_open,
     next_opening,
     office_minutes_between,
+    read_spans,
+    written,
 )
 from domain.policies import Policy
-from domain.working_days import is_day_off
+from domain.working_days import is_day_off, next_days_off
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 USUAL = OfficeHours()
@@ -262,3 +265,38 @@ def test_an_office_open_day_and_night_is_closed_on_feasts_alone(day):
     noon = datetime.combine(day, time(12), AMSTERDAM)
 
     assert is_open(DAY_AND_NIGHT, noon) is not is_day_off(day)
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("", ()),
+        ("  ", ()),
+        ("9:00-17:00", ((time(9), time(17)),)),
+        ("09.00 – 12.30, 13:00-17:00", ((time(9), time(12, 30)), (time(13), time(17)))),
+    ],
+)
+def test_hours_are_read_as_people_write_them_and_written_back_the_same(typed, spans):
+    assert read_spans(typed) == spans
+    assert read_spans(written(spans)) == spans
+
+
+@pytest.mark.parametrize(
+    "typed", ["nine", "09:00", "09:00-24:30", "09:00-12:00,", "٠٩:٠٠-١٢:٠٠", "09:00-12:00 13:00-17:00"]
+)
+def test_words_that_are_no_times_are_told_from_times_that_cannot_be(typed):
+    with pytest.raises(NotTimesError):
+        read_spans(typed)
+
+
+@pytest.mark.parametrize("typed", ["12:00-09:00", "09:00-09:00", "09:00-12:00, 11:00-13:00"])
+def test_times_that_cannot_be_the_hours_of_one_day_are_refused(typed):
+    with pytest.raises(WrongHoursError) as error:
+        read_spans(typed)
+    assert not isinstance(error.value, NotTimesError)
+
+
+def test_the_feasts_that_come_are_those_of_the_calendar_without_weekends():
+    coming = next_days_off(date(2026, 12, 25), 3)
+
+    assert coming == (date(2026, 12, 25), date(2027, 1, 1), date(2027, 3, 26)), "26 December 2026 is a Saturday"

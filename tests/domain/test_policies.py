@@ -120,6 +120,12 @@ def test_of_a_wijk_and_a_buurt_with_one_name_a_code_means_one():
     assert policies.at(Place(neighbourhood=wijk)) == Policy()
 
 
+@pytest.mark.parametrize("key", ["Gaasperdam", "Zuidoost", "T"])
+def test_the_rules_of_a_gebied_are_found_by_its_name_and_by_what_it_lies_in(key):
+    assert Policies(THREE, {key: FOUR}).of_area("GT24") == FOUR
+    assert Policies(THREE, {key: FOUR}).of_area("GA01") == THREE
+
+
 @pytest.mark.parametrize("key", ["GA01", "ga01"])
 def test_the_rules_of_a_gebied_are_found_by_its_code_and_elsewhere_those_of_everywhere_hold(key):
     policies = Policies(THREE, {key: FOUR})

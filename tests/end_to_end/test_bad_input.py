@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from bot.flows.idea import needs, summary
+from bot.flows.idea import summary
 from bot.flows.idea.talk import SKIP, TOO_LARGE
 from bot.flows.menu import IDEA, MENU, MINE
 from domain.initiatives import Need
+from domain.question_texts import NEEDS
 from domain.texts import _
 from storage import tables
 
@@ -114,7 +115,7 @@ async def test_strange_words_are_an_answer_and_can_be_shown_again(shared, words)
         await samira.is_asked(number)
         samira.sends(text=words)
     await samira.is_asked(6)
-    await samira.taps(needs.LABELS[Need.NOTHING])
+    await samira.taps(NEEDS[Need.NOTHING])
     await samira.sees(summary.CHANGE.label)
     kept = [text for text in await shared.answers(samira) if text]
     assert len(kept) == 5

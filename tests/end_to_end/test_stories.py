@@ -8,6 +8,7 @@ from bot.flows import COMMANDS
 from bot.flows.idea import needs, summary
 from bot.flows.menu import IDEA, MINE
 from domain.initiatives import Need
+from domain.question_texts import NEEDS
 from domain.texts import LANGUAGES, _
 from storage import tables
 from tests.support.resident import TEXTS
@@ -32,9 +33,9 @@ async def play(resident, language):
         await resident.is_asked(number)
         resident.says(words)
     await resident.is_asked(6)
-    await resident.taps(needs.LABELS[Need.PEOPLE])
-    await resident.taps(_("✓ {need}").with_(need=needs.LABELS[Need.PEOPLE]))
-    await resident.taps(needs.LABELS[Need.SPACE])
+    await resident.taps(NEEDS[Need.PEOPLE])
+    await resident.taps(_("✓ {need}").with_(need=NEEDS[Need.PEOPLE]))
+    await resident.taps(NEEDS[Need.SPACE])
     await resident.taps(_("Done"))
     await resident.hears(needs.SHORT_QUESTIONS[Need.SPACE])
     resident.says("10 m²")

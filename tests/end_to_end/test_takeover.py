@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.desk.cards import REASONS, URGENCIES
 from bot.flows import person
 from bot.flows.menu import IDEA, PERSON
 from domain import handover_texts
+from domain.case_texts import REASONS, URGENCIES
 from domain.handover import Reason, State, Urgency
 from domain.texts import _
 from storage import tables

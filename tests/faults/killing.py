@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Table, select, update
 
-from bot.flows.idea import needs, summary
+from bot.flows.idea import summary
 from bot.flows.menu import IDEA
 from domain.initiatives import Need
+from domain.question_texts import NEEDS
 from domain.texts import without_bidi_controls
 from storage import tables
 from tests.faults.nursery import Child, Nursery
@@ -98,7 +99,7 @@ async def tell(person: Phone) -> None:
         await person.is_asked(number)
         person.says(said(person, number))
     await person.is_asked(QUESTIONS + 1)
-    await person.taps(needs.LABELS[Need.NOTHING])
+    await person.taps(NEEDS[Need.NOTHING])
     await person.taps(summary.RIGHT_OR_CHANGE[0][0].label)
     await person.hears("🎉")
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from bot import locales
 from bot.flows import engine
-from bot.pictures import check_voice, draw_anew
 from bot.sandbox.world import FIRST_PHONE_ID
 from bot.transports.residents import BOT, ResidentsTransport
 from bot.turns import Turns
@@ -24,6 +23,7 @@ from storage.census import count_residents
 from storage.database import Database
 from storage.inbox import Inbox, Received
 from storage.initiatives import AllInitiatives, due_reminders
+from storage.pictures import check_voice, draw_anew
 from tests.support.english import english_in
 from tests.support.updates import message
 from voordeur.demo import DEMO_RESIDENTS, load

@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image
 
-from voordeur import portraits
-from voordeur.portraits import SIDE, WrongPortraitError, drop_portrait, keep_portrait
+from storage import portraits
+from storage.portraits import SIDE, WrongPortraitError, drop_portrait, keep_portrait
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 

@@ -214,3 +214,39 @@ def test_a_mistyped_variable_in_the_file_is_refused_too(tmp_path):
 
     with pytest.raises(WrongSettingError, match="VOORDEUR_CONTACT"):
         read_settings(file)
+
+
+SINGLE_SIGN_ON = {
+    "OIDC_ISSUER": "https://login.example.nl/realms/staff/",
+    "OIDC_CLIENT_ID": "voordeur",
+    "OIDC_CLIENT_SECRET": "canary",
+    "OIDC_NAME": "Gemeente",
+}
+
+
+def test_the_issuer_of_single_sign_on_is_kept_to_the_letter_and_its_secret_is_not_shown(accepted):
+    settings = accepted(**SINGLE_SIGN_ON)
+
+    assert settings.oidc_issuer == "https://login.example.nl/realms/staff/"
+    assert "canary" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize("missing", SINGLE_SIGN_ON)
+def test_single_sign_on_is_set_as_a_whole_or_not(refusal, missing):
+    line = refusal(**{name: value for name, value in SINGLE_SIGN_ON.items() if name != missing})
+
+    assert f"VOORDEUR_{missing}" in line
+    assert "canary" not in line
+
+
+def test_how_strongly_is_not_asked_without_single_sign_on(refusal):
+    assert "VOORDEUR_OIDC_ISSUER" in refusal(OIDC_ACR="two-steps")
+
+
+@pytest.mark.parametrize("issuer", ["http://login.example.nl", "login.example.nl", "https://a.nl/?x=1", "ftp://a.nl"])
+def test_an_issuer_that_others_could_stand_in_for_is_refused(refusal, issuer):
+    assert refusal(**SINGLE_SIGN_ON | {"OIDC_ISSUER": issuer}).startswith("VOORDEUR_OIDC_ISSUER ")
+
+
+def test_an_issuer_on_this_computer_may_do_without_https(accepted):
+    assert accepted(**SINGLE_SIGN_ON | {"OIDC_ISSUER": "http://localhost:9000"}).oidc_issuer == "http://localhost:9000"

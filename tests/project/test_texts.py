@@ -6,7 +6,7 @@ import pytest
 
 from bot.locales import FOLDER, catalogues, po_file
 from bot.locales.checking import check, check_language
-from bot.locales.extraction import PLURALS, merged, template, update
+from bot.locales.extraction import PLURALS, asked_for, merged, template, update
 from domain.texts import LANGUAGES
 
 CODE = """
@@ -185,3 +185,19 @@ def _arabic_plural_problems(root: Path, forms: list[str]) -> list[str]:
 
 def _arabic_header() -> bytes:
     return f'msgid ""\nmsgstr ""\n"Plural-Forms: {PLURALS["ar"]}\\n"\n'.encode()
+
+
+def test_what_only_stands_in_the_console_is_asked_for_in_dutch_alone(root):
+    templates = root / "admin" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "inbox.html").write_text(
+        '<h1>{{ _("Mine") }}</h1> {{ _n("One chat", "{n} chats", 3) }} {{ _("Hello\\n") }}'
+    )
+    pot = template(root)
+
+    def asked(language):
+        return {message.id if isinstance(message.id, str) else message.id[0] for message in asked_for(pot, language)}
+
+    assert {"Mine", "One chat"} <= asked("nl")
+    assert {"Mine", "One chat"} & asked("tr") == set()
+    assert "Hello\n" in asked("ar"), "the bot says it too"

@@ -11,10 +11,13 @@ from sqlalchemy import select
 
 from domain.handover import State
 from domain.staff import CODE_LIVES, Staff
+from storage.console.accounts import Account, Accounts
+from storage.console.invitations import Invitations
+from storage.console.sessions import Browser, Level, Sessions, Way, find_session
 from storage.database import Database
 from storage.people import Newcomer
 from storage.staff import People
-from storage.tables import cases, outbox, residents
+from storage.tables import audit, cases, outbox, residents
 from storage.unit_of_work import unit_of_work
 from voordeur.cli import main
 
@@ -38,6 +41,11 @@ class User:
         assert (code, said) == (1, "")
         assert complained.count("\n") == 1
         return complained.rstrip()
+
+    def verifies(self) -> tuple[int, bool, str]:
+        """What `voordeur audit verify` ends with, whether it says that all is well, and what it complains."""
+        code, said, complained = self.run("verify", group="audit")
+        return code, "4 entries are as they were written" in said, complained
 
     def look(self, work):
         """What `work(people)` gives, in a transaction of its own."""
@@ -65,8 +73,8 @@ def user(database_url, monkeypatch, tmp_path, capsys, logging_as_it_was):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VOORDEUR_DATABASE_URL", database_url)
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["voordeur", "user", *arguments])
+    def run(*arguments: str, group: str = "user") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["voordeur", group, *arguments])
         with pytest.raises(SystemExit) as end:
             main()
         return end.value.code or 0, *capsys.readouterr()
@@ -93,6 +101,7 @@ def test_somebody_new_is_kept_as_they_were_described(user):
     assert noor.is_active
     assert said.splitlines() == [
         f"Noor is a coordinator in Bos en Lommer; Osdorp, and writes nl, tr, ar (id {noor.id}).",
+        f"To sign in on the console: voordeur user invite {noor.id} --login EMAIL",
         f"To sign in on Telegram, Noor needs a code: voordeur user code {noor.id}",
     ]
 
@@ -142,6 +151,7 @@ def test_an_area_that_is_not_known_is_refused_with_the_nearest_names(user, areas
         (("Noor", "--languages", ""), '"" is no language of residents. Give some of: tr, ar; or "none".'),
         ((" ",), "A name has 1 to 80 characters: the first name, as residents read it."),
         (("x" * 81,), "A name has 1 to 80 characters: the first name, as residents read it."),
+        (("Noor", "--login", "noor"), '"noor" is no e-mail address.'),
         (("Noor", "--portrait", "none.jpg"), "none.jpg cannot be read: No such file or directory."),
     ],
 )
@@ -156,14 +166,14 @@ def test_a_name_is_cleaned_of_what_could_disguise_it(user):
 
 
 def test_the_list_shows_everybody_in_columns(user):
-    user("add", "Noor", "--areas", "Osdorp", "--languages", "tr")
+    user("add", "Noor", "--areas", "Osdorp", "--languages", "tr", "--login", "Noor@example.nl")
     user("add", "Bas", "--job", "administrator")
     user("disable", "Bas")
 
     heading, bas, noor = (re.split(r"\s{2,}", line) for line in user("list").splitlines())
-    assert heading == ["id", "name", "job", "languages", "Telegram", "areas"]
-    assert bas[1:] == ["Bas", "administrator", "nl", "disabled", "everywhere"]
-    assert noor == [user.everybody()["Noor"].id, "Noor", "worker", "nl, tr", "-", "Osdorp"]
+    assert heading == ["id", "name", "job", "languages", "Telegram", "login", "areas"]
+    assert bas[1:] == ["Bas", "administrator", "nl", "disabled", "-", "everywhere"]
+    assert noor == [user.everybody()["Noor"].id, "Noor", "worker", "nl, tr", "-", "noor@example.nl", "Osdorp"]
 
 
 def test_a_code_that_was_printed_signs_in_once_and_for_a_quarter_of_an_hour(user):
@@ -180,6 +190,90 @@ def test_a_code_that_was_printed_signs_in_once_and_for_a_quarter_of_an_hour(user
     assert user.look(too_late) is None
     assert user.look(in_time) == user.everybody()["Noor"].id
     assert user.look(in_time) is None
+
+
+def invited(said: str) -> str:
+    """The code of the address that was printed."""
+    return re.search(r"^ +http://localhost:8090/invitation/([\w-]{22})$", said, re.MULTILINE)[1]
+
+
+def test_the_address_that_is_printed_invites_them_to_the_console_and_the_newest_one_only(user):
+    first = invited(user("add", "Noor", "--job", "administrator", "--login", " Noor@Example.nl"))
+    second = invited(user("invite", "Noor"))
+    noor = user.everybody()["Noor"].id
+
+    async def whose(people):
+        invitations = Invitations(people._connection)
+        return [await invitations.whose(code, datetime.now(UTC)) for code in (first, second)]
+
+    assert user.look(whose) == [None, noor]
+    assert "noor@example.nl" in user("list")
+
+
+def test_the_address_is_that_of_the_console_as_it_was_set(user, monkeypatch):
+    monkeypatch.setenv("VOORDEUR_CONSOLE_URL", "https://voordeur.example.nl")
+    assert "https://voordeur.example.nl/invitation/" in user("add", "Noor", "--login", "noor@example.nl")
+
+
+def test_a_login_of_a_colleague_is_refused_and_nobody_is_added(user):
+    user("add", "Noor", "--login", "noor@example.nl")
+    line = "Somebody else signs in with noor@example.nl. Give another address."
+    assert user.refused("add", "Bas", "--login", "NOOR@example.nl") == line
+    assert list(user.everybody()) == ["Noor"]
+
+
+def test_who_is_reset_is_out_and_gets_a_new_invitation(user):
+    user("add", "Noor", "--login", "noor@example.nl")
+    noor = user.everybody()["Noor"].id
+    now = datetime.now(UTC)
+
+    async def makes_an_account(people):
+        accounts, sessions = Accounts(people._connection), Sessions(people._connection)
+        await accounts.set_password(noor, "hash", now)
+        await accounts.set_totp(noor, "locked", now)
+        return await sessions.open(noor, Level.FULL, Way.PASSWORD, Browser("", ""), now)
+
+    async def what_is_left(people):
+        account = await Accounts(people._connection).of(noor)
+        return account, await find_session(people._connection, token, now)
+
+    token = user.look(makes_an_account)
+    assert user.look(what_is_left)[1] is not None
+    assert invited(user("reset", "Noor"))
+    assert user.look(what_is_left) == (Account(noor, "noor@example.nl"), None)
+
+
+def test_who_does_not_work_here_any_more_is_not_invited_and_out_of_the_console(user):
+    code = invited(user("add", "Noor", "--login", "noor@example.nl"))
+    noor = user.everybody()["Noor"].id
+    user("disable", "Noor")
+
+    async def whose(people):
+        return await Invitations(people._connection).whose(code, datetime.now(UTC))
+
+    line = f"Noor does not work here any more. First: voordeur user enable {noor}"
+    assert [user.refused(command, "Noor") for command in ("invite", "reset")] == [line] * 2
+    user("enable", "Noor")
+    assert user.look(whose) is None
+
+
+def test_what_the_command_line_did_is_in_the_audit_and_a_change_of_it_is_found(user):
+    user("add", "Noor", "--login", "noor@example.nl")
+    user("change", "Noor", "--job", "coordinator")
+    user("disable", "Noor")
+
+    async def acts(people):
+        columns = (audit.c.action, audit.c.staff_id)
+        return list((await people._connection.execute(select(*columns).order_by(audit.c.number))).tuples())
+
+    async def falsify(people):
+        await people._connection.execute(audit.update().where(audit.c.number == 2).values(action="signed_in"))
+
+    told = ["person_added", "invited", "person_changed", "person_disabled"]
+    assert user.look(acts) == [(act, None) for act in told]
+    assert user.verifies()[:2] == (0, True)
+    user.look(falsify)
+    assert user.verifies() == (1, False, "Entry 2 is not as it was written, or is missing.\n")
 
 
 def test_only_the_newest_code_of_somebody_signs_in(user):

@@ -135,6 +135,11 @@ async def test_work_waits_the_oldest_first_until_it_is_done_once(shelves):
         assert list(await book.tasks.waiting()) == [second]
         assert await book.tasks.get(first.id) == replace(first, done_at=NOW)
         assert await book.tasks.get("9" * 32) is None
+        assert await book.tasks.open_again(first.id)
+        assert not await book.tasks.open_again(first.id), "it waits already"
+        assert not await book.tasks.open_again("9" * 32)
+    async with shelves.open() as book:
+        assert list(await book.tasks.waiting()) == [first, second]
 
 
 async def test_work_is_found_by_what_it_is_and_where(shelves):

@@ -146,7 +146,7 @@ class Desk:
         self._residents = itertools.count(9001)
         self.poster = Poster(database, self.texts, now=self.clock, new_id=self.new_id)
         self.receipts = Receipts(database, self.texts, self.clock)
-        self.cases = CaseClock(database, self.texts, self.clock, self.new_id, self.policies)
+        self.cases = CaseClock(database, self.texts, self.clock, self.new_id, lambda: self.policies)
         self.sender = DeskSender(self.forum, database, self.texts, now=self.clock)
 
     def clock(self) -> datetime:

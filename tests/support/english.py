@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.locales import FOLDER, po_file
+from bot.locales.extraction import asked_for
 from domain.texts import Language
+
+SPOKEN_BY_RESIDENTS_ALONE = "tr"
+"""A language that the console does not speak: what is asked for in it can stand in a chat."""
 
 _TAG = re.compile(r"<[^>]+>")
 _GAP = re.compile(r"\\{\w+\\}")
@@ -41,9 +44,7 @@ def _said_differently(language: Language) -> Iterable[str]:
     """Our English texts, without those that are the same in this language ("Menu")."""
     with po_file(FOLDER, language).open("rb") as po:
         translations = read_po(po, locale=language)
-    with (FOLDER / "messages.pot").open("rb") as pot:
-        texts: Catalog = read_po(pot)
-    for text in texts:
+    for text in asked_for((FOLDER / "messages.pot").read_bytes(), SPOKEN_BY_RESIDENTS_ALONE):
         ids = (text.id,) if isinstance(text.id, str) else tuple(text.id)
         translated = translations.get(ids[0])
         same = translated.string if translated else ""

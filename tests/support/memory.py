@@ -229,6 +229,13 @@ class _Tasks:
     async def done(self, task_id: str, at: datetime) -> bool:
         return self._change(task_id, done_at=at)
 
+    async def open_again(self, task_id: str) -> bool:
+        for index, one in enumerate(self.work):
+            if one.id == task_id and one.done_at is not None:
+                self.work[index] = replace(one, done_at=None)
+                return True
+        return False
+
     def _area(self, task: Task) -> str:
         initiative = self.shelf.get(task.initiative_id or "")
         return initiative.area if initiative else ""

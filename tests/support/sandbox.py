@@ -41,6 +41,8 @@ class Stage:
     folder: Path
     translate_url: str | None = None
     """Where a machine translates; it counts from the next start."""
+    console_port: int | None = None
+    """Where the console is, if it runs too; it counts from the next start."""
     _system: asyncio.Task[None] | None = field(default=None, init=False)
 
     def settings(self) -> Settings:
@@ -55,11 +57,18 @@ class Stage:
             telegram_api=self.address,
             data_dir=self.folder,
             translate_url=self.translate_url,
+            console_port=self.console_port or 0,
         )
+
+    @property
+    def console(self) -> str:
+        """The address of the console."""
+        assert self.console_port
+        return f"http://localhost:{self.console_port}"
 
     async def start(self) -> None:
         """Start the system in this process."""
-        self._system = asyncio.create_task(run(self.settings(), PARTS))
+        self._system = asyncio.create_task(run(self.settings(), PARTS | {Part.CONSOLE} if self.console_port else PARTS))
 
     async def stop(self) -> None:
         """Stop it as Ctrl+C does."""

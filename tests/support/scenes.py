@@ -5,7 +5,7 @@ Buttons are named by the flows' own texts, so that a better translation breaks n
 
 from datetime import date
 
-from bot.flows.idea.needs import LABELS
+from domain.question_texts import NEEDS
 from bot.flows.idea.summary import RIGHT_OR_CHANGE
 from bot.flows.menu import IDEA
 from bot.flows.welcome import YES_OR_NO
@@ -34,7 +34,7 @@ async def has_an_idea(language: str, name: str) -> Resident:
 async def needs(resident: Resident, *wanted: Need) -> None:
     """Taps what is needed, then that this is all."""
     for need in wanted:
-        await resident.taps(LABELS[need])
+        await resident.taps(NEEDS[need])
     await resident.taps(DONE)
 
 

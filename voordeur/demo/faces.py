@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from PIL import Image, ImageDraw
 
-from voordeur.portraits import SIDE
+from storage.portraits import SIDE
 
 Colour = tuple[int, int, int]
 

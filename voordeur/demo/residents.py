@@ -6,7 +6,6 @@ and twice, told not to recall, waiting for a yes, ready for signatures.
 
 from datetime import time
 
-from bot.flows.idea.needs import LABELS
 from bot.flows.idea.summary import RIGHT_OR_CHANGE, SENTENCES
 from bot.flows.idea.talk import LATER, SKIP, TIP
 from bot.flows.initiative import page
@@ -14,6 +13,7 @@ from bot.flows.menu import IDEA, PLACES
 from bot.flows.signing.questions import NEWS, NO_WISH, SIGN, SUPPORT
 from bot.flows.welcome import YES_OR_NO
 from domain.initiatives import Need
+from domain.question_texts import NEEDS
 from domain.texts import NAMES_OF_LANGUAGES, Language, Text, Verbatim
 from voordeur.demo.stories import (
     DemoResident,
@@ -47,7 +47,7 @@ def _signs(whose: str, name_and_address: str, wish: str = "") -> tuple[Doing, ..
 
 
 def _needs(*needs: Need) -> tuple[Doing, ...]:
-    return (*(Taps(LABELS[need]) for need in needs), DONE)
+    return (*(Taps(NEEDS[need]) for need in needs), DONE)
 
 
 JOLANDA = (

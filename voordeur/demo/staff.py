@@ -11,10 +11,10 @@ import structlog
 from domain import places
 from domain.staff import Job, Staff
 from storage.database import Database
+from storage.portraits import drop_portrait, keep_drawing
 from storage.staff import People
 from voordeur.areas import read_areas
 from voordeur.demo.faces import Face, Hair, drawn
-from voordeur.portraits import drop_portrait, keep_drawing
 
 log = structlog.get_logger()
 

@@ -8,7 +8,6 @@ from bot.conversation.flow import Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice
 from bot.flows import signing
 from bot.flows.idea.questions import who, with_occasion
-from bot.flows.idea.summary import NAMES
 from bot.flows.idea.talk import Idea, idea, quiet, saved, shown_title
 from bot.flows.initiative import adding, nudging, page
 from bot.flows.menu import IDEA, MENU
@@ -17,6 +16,7 @@ from domain import announcements, places
 from domain.initiatives import Answer, Initiative, answered
 from domain.initiatives import Question as Asked
 from domain.life import ENDED, Stage
+from domain.question_texts import NAMES
 from domain.reminders import next_reminder
 from domain.tasks import Task, Todo
 from domain.texts import Text, Verbatim, _, paragraphs

@@ -11,20 +11,11 @@ from bot.flows.idea.talk import Idea, current, idea, moved_on, received, saved
 from domain import budget
 from domain.initiatives import Answer, Initiative, Need, answered
 from domain.initiatives import Question as Asked
+from domain.question_texts import NEEDS
 from domain.texts import ListParam, MoneyParam, Text, Verbatim, _, _n, lines, paragraphs
 
 MOST_COSTS = 30
 """Lines of a rough budget. Who needs more makes a real one, with the worker."""
-
-LABELS: Mapping[Need, Text] = {
-    Need.PEOPLE: _("People"),
-    Need.SPACE: _("Space"),
-    Need.MONEY: _("Money"),
-    Need.THINGS: _("Things"),
-    Need.PERMISSION: _("Permission"),
-    Need.PUBLICITY: _("Publicity"),
-    Need.NOTHING: _("Nothing yet"),
-}
 
 SHORT_QUESTIONS: Mapping[Need, Text] = {
     Need.PEOPLE: _("<b>People</b>: how many do you still need, and what will they do?"),
@@ -37,7 +28,7 @@ SHORT_QUESTIONS: Mapping[Need, Text] = {
 
 def need_choices(chosen: Iterable[str]) -> Rows:
     """A button for each need, ticked where chosen, and one to say that this is all."""
-    labels = {need: _("✓ {need}").with_(need=LABELS[need]) if need.value in chosen else LABELS[need] for need in Need}
+    labels = {need: _("✓ {need}").with_(need=NEEDS[need]) if need.value in chosen else NEEDS[need] for need in Need}
     buttons = [Choice(need.value, label) for need, label in labels.items()]
     return [buttons[0:2], buttons[2:4], buttons[4:6], [buttons[6]], [Choice("done", _("Done"))]]
 

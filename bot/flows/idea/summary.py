@@ -1,12 +1,11 @@
 """The end of the questions: all six answers, and the idea in two sentences. Everything can be changed from here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.events import Chooses, Says, Sends
 from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice, Rows
-from bot.flows.idea.needs import LABELS
 from bot.flows.idea.talk import SUMMARY_KEYS, Idea, at, current, idea
 from bot.flows.initiative import meeting
 from bot.flows.initiative.page import first_names, policy_for
@@ -25,18 +24,10 @@ from domain.initiatives import (
 )
 from domain.initiatives import Question as Asked
 from domain.life import Stage
+from domain.question_texts import NAMES, NEEDS
 from domain.signatures import Way, plan_of
 from domain.spelling import bare
 from domain.texts import Language, Lines, ListParam, MoneyParam, Text, Verbatim, Words, _, _n, lines, paragraphs
-
-NAMES: Mapping[Asked, Text] = {
-    Asked.WHO: _("Who"),
-    Asked.WHAT: _("What"),
-    Asked.WHERE: _("Where"),
-    Asked.WHEN: _("When"),
-    Asked.WHY: _("Why"),
-    Asked.HOW: _("How"),
-}
 
 SHOWN = 180
 """Characters shown of one answer, so that six fit in a message and can be read at a glance."""
@@ -338,9 +329,9 @@ def shown_needs(initiative: Initiative) -> list[Words]:
     named: list[Words] = []
     for need in initiative.needs:
         if need is Need.MONEY and total:
-            named.append(_("{need} ({more})").with_(need=LABELS[need], more=MoneyParam(total)))
+            named.append(_("{need} ({more})").with_(need=NEEDS[need], more=MoneyParam(total)))
         elif need in told:
-            named.append(_("{need} ({more})").with_(need=LABELS[need], more=told[need]))
+            named.append(_("{need} ({more})").with_(need=NEEDS[need], more=told[need]))
         else:
-            named.append(LABELS[need])
+            named.append(NEEDS[need])
     return [Text("{needs}").with_(needs=ListParam(tuple(named)))] if named else []

@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.conversation.flow import Step, Turn, end, stay
 from bot.conversation.replies import Choice
-from bot.flows.idea.summary import NAMES
 from bot.flows.idea.talk import shown_title
 from bot.flows.initiative import meeting
 from bot.flows.initiative.page import add, ask, back, change, policy_for, question
@@ -13,6 +12,7 @@ from domain import casework
 from domain.handover import Reason
 from domain.initiatives import Initiative
 from domain.life import STEPS, Stage
+from domain.question_texts import NAMES
 from domain.texts import CodeParam, DateParam, ListParam, Words, _, _n, lines, paragraphs
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.conversation.flow import Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice
-from bot.flows.idea.summary import NAMES
 from bot.flows.menu import MENU, PERSON
 from bot.flows.signing.questions import read, wish
 from bot.flows.signing.talk import (
@@ -28,6 +27,7 @@ from bot.flows.signing.talk import (
 )
 from bot.flows.welcome import Arrival, language, left_open
 from domain import announcements, signatures
+from domain.question_texts import NAMES
 from domain.signatures import (
     AlreadySigned,
     Ended,

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.conversation.flow import Flow, Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice, Rows
-from bot.flows.idea.summary import NAMES, SHOWN, understanding
+from bot.flows.idea.summary import SHOWN, understanding
 from bot.flows.idea.talk import SMALL_TALK
 from bot.flows.initiative.page import back
 from bot.flows.menu import IDEA, MENU
@@ -15,6 +15,7 @@ from domain.initiatives import Answer, shortened
 from domain.initiatives import Question as Asked
 from domain.life import ENDED
 from domain.notices import TOGETHER, About, Notice
+from domain.question_texts import NAMES
 from domain.signatures import MATERIAL, Plan, SignatureList, Signed
 from domain.spelling import bare
 from domain.texts import Language, Text, Verbatim, Words, _, _n, lines, paragraphs

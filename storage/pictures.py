@@ -1,4 +1,4 @@
-"""What residents send is not trusted: photos are drawn anew, sound is looked at before it is kept."""
+"""What people send is not trusted: photos are drawn anew, sound is looked at before it is kept."""
 
 from pathlib import Path
 
@@ -13,17 +13,23 @@ _OGG = b"OggS"
 
 
 class NotWhatItSaysError(Exception):
-    """The file is not of the kind that Telegram said it was."""
+    """The file is not of the kind that it was said to be."""
 
 
-def draw_anew(source: Path, target: Path) -> None:
-    """Write the photo in `source` as a JPEG to `target`, the right way up and without place, date or camera in it."""
+def draw_anew(source: Path, target: Path, *, side: int | None = None) -> None:
+    """Write the photo in `source` as a JPEG to `target`, the right way up and without place, date or camera in it.
+    `side`: the most pixels across or down; a larger one is made smaller.
+
+    Raises NotWhatItSaysError for what is no picture, or too large a one.
+    """
     try:
         with Image.open(source, formats=_FORMATS) as photo:
             width, height = photo.size
             if width * height > MOST_PIXELS:
                 raise NotWhatItSaysError(f"a picture of {width} x {height} pixels is too large")
             upright = ImageOps.exif_transpose(photo).convert("RGB")
+        if side is not None:
+            upright.thumbnail((side, side))
         # A fresh picture: what came along with the old one stays behind.
         fresh = Image.new("RGB", upright.size)
         fresh.paste(upright)

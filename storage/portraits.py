@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from bot.pictures import NotWhatItSaysError, draw_anew
+from storage.pictures import NotWhatItSaysError, draw_anew
 
 SIDE = 640
 """Pixels, across and down."""

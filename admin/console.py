@@ -1,0 +1,49 @@
+"""What all requests of the console share: made once by the wiring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from admin.sign_in.provider import Provider
+from domain.house_rules import HouseRules
+from domain.machine import Translates
+from domain.policies import Policies
+from domain.texts import Texts
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Console:
+    """The console of one process. `now` gives an aware moment."""
+
+    database: Database
+    texts: Texts
+    policies: Callable[[], Policies]
+    """The rules as they are at this moment: a coordinator can change them."""
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    wake: Callable[[], None]
+    """Something waits to be sent: look now. Nothing happens where the sending part runs in another process."""
+    attachments: Path
+    """The folder with the files of residents and of workers."""
+    portraits: Path
+    """The folder with the pictures of workers."""
+    translator: Translates | None
+    """None: nothing is translated by machine."""
+    origin: str
+    """How browsers reach it: scheme, host and port, as in the `Origin` header."""
+    key: bytes
+    """Urlsafe base64 of 32 bytes, as Fernet takes it: what must be kept secret at rest is encrypted with it."""
+    house_rules: HouseRules = field(default_factory=HouseRules)
+    """What the file of policies sets, before anything that a coordinator changed."""
+    single_sign_on: Provider | None = None
+    """None: nobody comes in by it."""
+    is_demo: bool = False
+    """Whether everybody on this computer may come in as the people of the demo."""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach it with https."""
+        return urlsplit(self.origin).scheme == "https"
