@@ -41,9 +41,9 @@ def machine():
 
 
 @pytest.fixture
-async def fatma(database, tmp_path, machine):
-    machine.database = database
-    room = await chatroom(Office(database, tmp_path, options={"translator": machine}))
+async def fatma(postgresql_database, tmp_path, machine):
+    machine.database = postgresql_database
+    room = await chatroom(Office(postgresql_database, tmp_path, options={"translator": machine}))
     yield room
     await room.close()
 

@@ -7,7 +7,6 @@ import pytest
 
 from bot import locales
 from bot.flows import engine
-from domain.question_texts import NEEDS
 from bot.flows.idea.talk import SKIP
 from bot.flows.menu import IDEA
 from bot.flows.welcome import YES_OR_NO
@@ -18,6 +17,7 @@ from bot.sandbox.server import Sandbox, SandboxBot
 from bot.transports.residents import BOT, ResidentsTransport
 from bot.turns import Turns
 from domain.initiatives import Need
+from domain.question_texts import NEEDS
 from domain.texts import NAMES_OF_LANGUAGES, Texts, Verbatim, _
 from storage.dispatch import Dispatch, Sent
 from storage.inbox import Inbox, Received

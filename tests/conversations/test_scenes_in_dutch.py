@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from domain.question_texts import NEEDS
 from bot.flows.idea.summary import CHANGE, NAMES, SENTENCES
 from bot.flows.idea.talk import BACK, LATER, TIP
 from domain.initiatives import Need, Question
+from domain.question_texts import NEEDS
 from tests.support.resident import Resident
 from tests.support.scenes import AGREE, DONE, GO_ON, RIGHT, SUMMARY, has_an_idea, is_ready, needs
 

@@ -5,13 +5,13 @@ Buttons are named by the flows' own texts, so that a better translation breaks n
 
 from datetime import date
 
-from domain.question_texts import NEEDS
 from bot.flows.idea.summary import RIGHT_OR_CHANGE
 from bot.flows.menu import IDEA
 from bot.flows.welcome import YES_OR_NO
 from domain import occasions
 from domain.initiatives import Need, Question
 from domain.life import Stage
+from domain.question_texts import NEEDS
 from domain.texts import _
 from tests.support.resident import Resident
 
