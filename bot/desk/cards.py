@@ -361,7 +361,7 @@ def buttons(shown: Shown, viewer_id: str | None = None) -> Keys:
     has_it = _("✅ {name} has it").with_(name=shown.worker.name if shown.worker else "?")
     return (
         (key(has_it, codes.CLAIM),),
-        (key(_("Standard replies"), codes.STANDARD), key(_("Plan"), codes.PLAN)),
+        (key(_("Replies"), codes.STANDARD), key(_("Plan"), codes.PLAN)),
         (key(_("Pass on"), codes.PASS_ON), key(_("Snooze"), codes.SNOOZE)),
         (key(_("Give back"), codes.GIVE_BACK), key(_("Close"), codes.CLOSE)),
         *((take_over,) if viewer_id is None else ()),

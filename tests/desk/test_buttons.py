@@ -162,12 +162,12 @@ async def test_a_command_to_another_bot_of_the_group_is_not_for_us(
 
 async def test_every_tap_is_answered_first(samira: Worker, topic: Room, bureau: Bureau) -> None:
     await samira.taps("Claim", topic)
-    for label in ("Pass on", "Snooze", "Standard replies", "Plan", "Close"):
+    for label in ("Pass on", "Snooze", "Replies", "Plan", "Close"):
         await samira.taps(label, topic)
         assert len(bureau.toasts) == 1, label
 
 
-@pytest.mark.parametrize("label", ["Pass on", "Snooze", "Give back", "Standard replies"])
+@pytest.mark.parametrize("label", ["Pass on", "Snooze", "Give back", "Replies"])
 async def test_who_does_not_have_it_cannot_move_it(
     label: str, samira: Worker, joost: Worker, topic: Room, case: Case, bureau: Bureau
 ) -> None:

@@ -234,7 +234,7 @@ def test_buttons_are_those_that_can_be_used_now() -> None:
     assert labels(shown()) == ["Claim", "Close"]
     assert labels(shown(case=held())) == [
         "✅ Samira has it",
-        "Standard replies",
+        "Replies",
         "Plan",
         "Pass on",
         "Snooze",

@@ -89,7 +89,7 @@ async def test_a_word_that_several_replies_have_offers_those(samira: Worker, top
 
 
 async def test_the_list_has_the_names_filled_in(samira: Worker, topic: Room) -> None:
-    await samira.taps("Standard replies", topic)
+    await samira.taps("Replies", topic)
     assert "Fatma" in next(one for one in samira.buttons if one.startswith("/hallo"))
 
 

@@ -25,7 +25,7 @@ def theirs(language: str, resident: str, worker: str) -> str:
 async def test_a_reply_is_seen_in_both_languages_before_it_is_sent(
     samira: Worker, fatma: Neighbour, topic: Room
 ) -> None:
-    await samira.taps("Standard replies", topic)
+    await samira.taps("Replies", topic)
     assert len([one for one in samira.buttons if one.startswith("/")]) == 8
 
     await samira.taps(next(one for one in samira.buttons if one.startswith("/hallo")), topic)
@@ -42,7 +42,7 @@ async def test_a_dutch_reader_is_shown_once(samira: Worker, bureau: Bureau) -> N
     piet = await bureau.lives("Piet", "nl")
     room = await bureau.topic(await piet.asks_for_a_person(), await bureau.has_group())
     await samira.taps("Claim", room)
-    await samira.taps("Standard replies", room)
+    await samira.taps("Replies", room)
 
     await samira.taps(next(one for one in samira.buttons if one.startswith("/hallo")), room)
 
@@ -50,7 +50,7 @@ async def test_a_dutch_reader_is_shown_once(samira: Worker, bureau: Bureau) -> N
 
 
 async def test_send_tapped_twice_sends_once(samira: Worker, fatma: Neighbour, topic: Room, bureau: Bureau) -> None:
-    await samira.taps("Standard replies", topic)
+    await samira.taps("Replies", topic)
     await samira.taps(next(one for one in samira.buttons if one.startswith("/hallo")), topic)
     shown = bureau.last[-1]
     data = shown.buttons["Send"]
@@ -64,7 +64,7 @@ async def test_send_tapped_twice_sends_once(samira: Worker, fatma: Neighbour, to
 
 
 async def test_back_leads_to_the_list_and_more_to_its_second_page(samira: Worker, topic: Room) -> None:
-    await samira.taps("Standard replies", topic)
+    await samira.taps("Replies", topic)
     first = samira.buttons
     await samira.taps(first[0], topic)
     await samira.taps("Back", topic)

@@ -47,7 +47,7 @@ CARD = {
     "Snooze": codes.SNOOZE,
     "Give back": codes.GIVE_BACK,
     "Close": codes.CLOSE,
-    "Standard replies": codes.STANDARD,
+    "Replies": codes.STANDARD,
     "Plan": codes.PLAN,
 }
 """The buttons of a card, old ones included: they stay on telephones, whatever happens to the case."""
