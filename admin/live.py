@@ -3,7 +3,9 @@
 An event says *that* something changed in a case, and only to who may see that case: what it was, the page reads from
 its own address with its own right to see it. So a page that follows them always equals one that was opened just now.
 
-    changed   {"cases": [ids], "urgent": [ids]}   urgent: somebody is needed there at once, by whoever reads this
+    changed   {"cases": [ids], "urgent": [ids], "within": ms}
+              urgent: somebody is needed there at once, by whoever reads this
+              within: the time over which pages spread that only list these cases, so that not all ask at once
     typing    {"case": id, "staff": id, "name": "Joost"}
     refresh   anything may have changed: read everything again
     ended     nobody is signed in here any more
@@ -16,7 +18,7 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -48,6 +50,9 @@ SESSION_CHECKED = 30.0
 
 COME_BACK_MS = 1500
 """After how long a browser comes back when its stream broke."""
+
+SPREAD_MS, LONGEST_SPREAD_MS = 30, 6000
+"""How long the server takes to make a list, about, and the most that somebody waits because many others read too."""
 
 KEPT = 500
 """Batches of changes that are remembered for who comes back."""
@@ -142,7 +147,7 @@ class Hub:
         self._readers.add(reader)
         missed = self._since(last)
         for batch in missed or ():
-            self._tell_batch(reader, batch)
+            self._tell_batch(batch, [reader])
         # Before anything is heard, all pages are about to be told so anyway.
         if missed is None and self._era:
             reader.tell(self._refresh(), instead=self._refresh())
@@ -207,8 +212,8 @@ class Hub:
         self._number += 1
         batch = Batch(self._number, {one: (cases[one], change) for one, change in changes.items() if one in cases})
         self._kept.append(batch)
+        self._tell_batch(batch, self._readers)
         for reader in self._readers:
-            self._tell_batch(reader, batch)
             for one in typing:
                 if one.staff_id != reader.person.id and one.case_id in cases:
                     self._tell_typing(reader, cases[one.case_id], one)
@@ -224,10 +229,12 @@ class Hub:
         for reader in self._readers:
             reader.tell(self._refresh(), instead=self._refresh())
 
-    def _tell_batch(self, reader: Reader, batch: Batch) -> None:
-        told = batch.for_reader(reader.person)
-        if told:
-            reader.tell(_event("changed", told, f"{self._era}-{batch.number}"), instead=self._refresh())
+    def _tell_batch(self, batch: Batch, readers: Collection[Reader]) -> None:
+        told = {reader: what for reader in readers if (what := batch.for_reader(reader.person))}
+        within = min(SPREAD_MS * (len(told) - 1), LONGEST_SPREAD_MS)
+        for reader, what in told.items():
+            event = what | {"within": 0 if what["urgent"] else within}
+            reader.tell(_event("changed", event, f"{self._era}-{batch.number}"), instead=self._refresh())
 
     def _tell_typing(self, reader: Reader, case: Case, one: Typing) -> None:
         if sees_case(reader.person, case):

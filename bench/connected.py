@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Self
 import httpx
 import psutil
 
+from admin.live import LONGEST_SPREAD_MS, SPREAD_MS
 from admin.visit import BY_ITSELF
 from bench.busy_office import LONG_CHAT
 from domain.staff import Job, Staff
@@ -39,11 +41,11 @@ class Figures:
     """Resident, after one page and one open stream."""
     memory_with_all: int
     memory_later: int
-    """After all of them read the inbox at once."""
+    """After all of them read the inbox."""
     heard: Sequence[float]
     """From sending a note to the last worker who heard that something changed, each time."""
     read: Sequence[float]
-    """From asking for the inbox, all at once, to each one's page."""
+    """From asking for the inbox, each at a moment of its own, to the page."""
     refused: int
     """How many of these pages did not come."""
     idle: float
@@ -101,7 +103,7 @@ async def run(database: Database, folder: Path, *, quick: bool) -> Figures:
         idle_with_all = await _busy(process, idle_seconds)
         heard = [await _until_all_heard(page, listeners, f"note {number}") for number in range(rounds)]
         others_client = await stack.enter_async_context(_client(port))
-        read = await asyncio.gather(*(_read(others_client, token) for token in tokens))
+        read = await asyncio.gather(*(_read(others_client, token, count) for token in tokens))
         return Figures(
             workers=count,
             memory=memory,
@@ -186,9 +188,12 @@ async def _until_all_heard(page: Page, listeners: Sequence[Listener], words: str
     return taken
 
 
-async def _read(client: httpx.AsyncClient, token: str) -> float | None:
-    """Seconds until this worker's page has read the inbox anew, as all do when they hear; None: it was refused."""
+async def _read(client: httpx.AsyncClient, token: str, readers: int) -> float | None:
+    """Seconds until this worker's page has read the inbox anew, at its moment of those over which so many spread when
+    they hear; None: it was refused.
+    """
     headers = {BY_ITSELF: "1", "Cookie": f"{_COOKIE}={token}"}
+    await asyncio.sleep(random.random() * min(SPREAD_MS * (readers - 1), LONGEST_SPREAD_MS) / 1000)
     began = time.perf_counter()
     answer = await client.get("/inbox?queue=unassigned", headers=headers)
     return time.perf_counter() - began if answer.status_code == 200 else None

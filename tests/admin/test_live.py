@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,7 +97,7 @@ async def test_a_change_is_told_to_who_may_see_the_case_and_to_nobody_else(shelf
         opened(hub, PETRA) as petra,
     ):
         await case(shelf)
-        expected = {"cases": ["Fatma"], "urgent": []}
+        expected = {"cases": ["Fatma"], "urgent": [], "within": live.SPREAD_MS}
         assert (await samira.hears()).told == expected
         assert (await annelies.hears()).told == expected
         await joost.hears_nothing()
@@ -116,6 +116,15 @@ async def test_who_had_a_case_until_now_is_told_that_it_is_gone(shelf):
 
         await shelf.says("Fatma", "Hallo Samira")
         await joost.hears_nothing()
+
+
+async def test_many_who_read_the_same_are_asked_to_spread_and_one_alone_comes_at_once(shelf, monkeypatch):
+    monkeypatch.setattr(live, "LONGEST_SPREAD_MS", 4 * live.SPREAD_MS)
+    for many, within in ((1, 0), (3, 2 * live.SPREAD_MS), (9, live.LONGEST_SPREAD_MS)):
+        async with running(shelf.stored.database) as hub, AsyncExitStack() as stack:
+            pages = [await stack.enter_async_context(opened(hub, SAMIRA)) for _ in range(many)]
+            await shelf.has(f"Resident {many}")
+            assert {(await page.hears()).told["within"] for page in pages} == {within}
 
 
 async def test_many_changes_at_once_become_one_event(shelf, monkeypatch):
@@ -145,7 +154,7 @@ async def test_danger_is_loud_for_everybody_who_may_come(shelf):
             heard = await samira.hears()
             while not heard.told["urgent"]:
                 heard = await samira.hears()
-            assert heard.told == {"cases": ["Fatma"], "urgent": ["Fatma"]}
+            assert heard.told == {"cases": ["Fatma"], "urgent": ["Fatma"], "within": 0}
             await joost.hears_nothing()
 
 

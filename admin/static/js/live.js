@@ -27,8 +27,11 @@ function refresh(names = null) {
 }
 
 const HEARD = {
-  changed({ cases, urgent }) {
-    refresh(new Set(["inbox", ...cases.map((one) => `case:${one}`)]));
+  changed({ cases, urgent, within }) {
+    const names = cases.map((one) => `case:${one}`);
+    const isOpen = names.some((one) => document.querySelector(`[data-live~="${CSS.escape(one)}"]`));
+    // Who only has the list before them leaves the others who do a moment.
+    setTimeout(refresh, isOpen ? 0 : Math.random() * within, new Set(["inbox", ...names]));
     if (urgent.length > 0) call(urgent);
   },
   refresh() {
