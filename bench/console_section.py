@@ -67,7 +67,8 @@ def connected_lines(one: Figures) -> str:
         f"{one.memory_with_all / 1e6:.0f} MB with all, {one.memory_later / 1e6:.0f} MB after all read the inbox.\n"
         f"When nothing happens: {one.idle * 100:.1f} % of a core with none, {one.idle_with_all * 100:.1f} % with all.\n"
         f"From a note to the last who heard: p50 {percentile(one.heard, 0.5):.2f} s, at most {max(one.heard):.2f} s.\n"
-        f"The inbox, asked for by all who heard, spread as pages do: p50 {percentile(one.read, 0.5):.1f} s, the last {max(one.read):.1f} s; "
+        "The inbox, asked for by all who heard, spread as pages do: "
+        f"p50 {percentile(one.read, 0.5):.1f} s, the last {max(one.read):.1f} s; "
         f"{one.refused} refused."
     )
 
