@@ -199,7 +199,8 @@ class LocalProvider:
 
     async def close(self) -> None:
         """Nobody answers there any more."""
-        self._server.should_exit = True
+        # Also when a browser has not hung up yet.
+        self._server.should_exit = self._server.force_exit = True
         await self._serving
 
 
