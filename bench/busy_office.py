@@ -14,6 +14,7 @@ from bench.console import AREAS, CASES, MESSAGES, NOW, WORKER, case_id_of, inser
 from domain.handover import State
 from domain.initiatives import Question
 from domain.life import Stage
+from domain.spelling import bare
 from domain.tasks import Todo
 from storage.database import Database
 from storage.standard_replies import seed as seed_replies
@@ -70,11 +71,13 @@ async def _lengthen(connection: AsyncConnection, chance: random.Random) -> None:
 def _initiatives(count: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
         at = NOW - timedelta(hours=chance.randrange(24 * 365))
+        sentences = some_words(chance)
         yield {
             "id": initiative_id_of(number),
             "resident_id": number,
             "stage": chance.choice(_STAGES).value,
-            "two_sentences": some_words(chance),
+            "two_sentences": sentences,
+            "folded": bare(f"{sentences} {some_words(chance)}"),
             "needs": {"people": some_words(chance)},
             "number": f"NW-2026-{number:04}",
             "area": chance.choice(AREAS),

@@ -18,6 +18,17 @@ _FORMS = str.maketrans(
         **{chr(0x06F0 + digit): str(digit) for digit in range(10)},
     }
 )
+
+
+class _WithoutMarks(dict[int, int | str | None]):
+    """The same forms for `str.translate`, without accents and vowel signs; it learns a character when it comes."""
+
+    def __missing__(self, code: int) -> int | None:
+        form = self[code] = None if unicodedata.combining(chr(code)) else code
+        return form
+
+
+_WITHOUT_MARKS = _WithoutMarks(_FORMS)
 _NOT_A_WORD = re.compile(r"[^\w\s]|_")
 
 
@@ -26,8 +37,7 @@ def folded(words: str) -> str:
     if words.isascii():
         # The same, many times as fast: nothing in it has another form.
         return words.lower()
-    decomposed = unicodedata.normalize("NFKD", words.translate(_FORMS))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_FORMS).lower()
+    return unicodedata.normalize("NFKD", words.translate(_FORMS)).translate(_WITHOUT_MARKS).lower()
 
 
 def bare(words: str) -> str:

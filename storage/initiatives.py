@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.budget import Budget
 from domain.initiatives import Answer, Attachment, Initiative, Initiatives, Looking, Need, Question
 from domain.life import Stage
+from domain.spelling import bare
 from storage.database import upsert
 from storage.tables import answers, initiatives, residents
 
@@ -192,7 +193,13 @@ def _row(initiative: Initiative) -> dict[str, Any]:
         "findable": initiative.findable,
         "created_at": initiative.created_at,
         "changed_at": initiative.changed_at,
+        "folded": _folded(initiative),
     }
+
+
+def _folded(initiative: Initiative) -> str:
+    what = initiative.answers.get(Question.WHAT)
+    return bare(" ".join((initiative.number, initiative.two_sentences, what.words if what else "")))
 
 
 def _initiative(row: RowMapping, given: Mapping[str, Answer]) -> Initiative:

@@ -275,6 +275,8 @@ initiatives = Table(
     Column("findable", Boolean),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    # Its number, two sentences and answer to *what* in one spelling, for who searches.
+    Column("folded", Text, nullable=False, server_default=""),
     Index("ix_initiatives_resident_id", "resident_id"),
     Index("ix_initiatives_stage", "stage"),
     Index(

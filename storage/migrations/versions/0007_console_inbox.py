@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from domain.spelling import folded
+from domain.spelling import bare, folded
 
 revision = "0007"
 down_revision = "0006"
@@ -47,6 +47,27 @@ def upgrade() -> None:
 
     _fold("residents", "first_name", "folded_name", 255)
     _fold("transcripts", "words", "folded", None, sa.text("author <> 'bot'"))
+
+    with op.batch_alter_table("initiatives", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("folded", sa.Text(), server_default="", nullable=False))
+    _fold_initiatives()
+
+
+def _fold_initiatives() -> None:
+    initiatives = sa.table("initiatives", *map(sa.column, ("id", "number", "two_sentences", "folded")))
+    answers = sa.table("answers", *map(sa.column, ("initiative_id", "question", "words")))
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.select(initiatives.c.id, initiatives.c.number, initiatives.c.two_sentences, answers.c.words).select_from(
+            initiatives.outerjoin(
+                answers, sa.and_(answers.c.initiative_id == initiatives.c.id, answers.c.question == "what")
+            )
+        )
+    ).all()
+    if rows:
+        change = sa.update(initiatives).where(initiatives.c.id == sa.bindparam("row"))
+        words = [{"row": row[0], "words": bare(" ".join(filter(None, row[1:])))} for row in rows]
+        connection.execute(change.values(folded=sa.bindparam("words")), words)
 
 
 def _fold(name: str, column: str, into: str, most: int | None, *conditions: sa.TextClause) -> None:
