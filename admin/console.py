@@ -44,6 +44,15 @@ class Console:
     """Whether everybody on this computer may come in as the people of the demo."""
 
     @property
+    def logins_are_given(self) -> bool:
+        """Whether whoever invites somebody says with which address they sign in, not they themselves.
+
+        With single sign-on that address says whose account the first sign-in opens: who chose it could put a
+        colleague into an account of their own.
+        """
+        return self.single_sign_on is not None
+
+    @property
     def is_secure(self) -> bool:
         """Whether browsers reach it with https."""
         return urlsplit(self.origin).scheme == "https"

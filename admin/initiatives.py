@@ -116,7 +116,9 @@ async def one_initiative(visit: TheVisit, initiative_id: str) -> Response:
     view = InitiativesView(visit.work.connection)
     signers = await view.signers(initiative.id)
     tasks = await TasksView(visit.work.connection).of_initiative(initiative.id)
-    visit.afterwards.append(lambda work: _keep_that_it_was_seen(visit, work, initiative.id))
+    # Asked first, because a page that also writes waits for its turn.
+    if not await _has_seen(visit, visit.work, initiative.id):
+        visit.afterwards.append(lambda work: _keep_that_it_was_seen(visit, work, initiative.id))
     return await visit.page(
         "initiative.html",
         initiative=initiative,
@@ -199,12 +201,19 @@ async def _case_path(visit: Visit, initiative: Initiative) -> str:
 
 async def _keep_that_it_was_seen(visit: Visit, work: UnitOfWork, initiative_id: str) -> None:
     """Once for a person, an initiative and a day."""
+    if not await _has_seen(visit, work, initiative_id):
+        work.audit.record(Act.LOOKED_AT_INITIATIVE, visit.now, visit.person.id, ("initiative", initiative_id))
+
+
+async def _has_seen(visit: Visit, work: UnitOfWork, initiative_id: str) -> bool:
+    """Whether it is recorded already that they looked at it today."""
     today = visit.now.astimezone(AMSTERDAM).date()
-    for entry in await work.audit.of("initiative", initiative_id):
-        is_theirs = entry.staff_id == visit.person.id and entry.action == Act.LOOKED_AT_INITIATIVE.value
-        if is_theirs and entry.at.astimezone(AMSTERDAM).date() == today:
-            return
-    work.audit.record(Act.LOOKED_AT_INITIATIVE, visit.now, visit.person.id, ("initiative", initiative_id))
+    return any(
+        entry.staff_id == visit.person.id
+        and entry.action == Act.LOOKED_AT_INITIATIVE.value
+        and entry.at.astimezone(AMSTERDAM).date() == today
+        for entry in await work.audit.of("initiative", initiative_id)
+    )
 
 
 def _files_of(initiative: Initiative) -> Collection[str]:

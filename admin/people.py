@@ -5,8 +5,9 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ from domain import places
 from domain.staff import Job, Staff, clean_login, clean_name
 from domain.texts import LANGUAGES, Text, _
 from storage.console import keeping
-from storage.console.accounts import Accounts
+from storage.console.accounts import Accounts, LoginTakenError
 from storage.console.audit import Act
 from storage.console.invitations import Invitations
 from storage.console.sessions import Sessions
@@ -30,6 +31,7 @@ from storage.portraits import WrongPortraitError, drop_portrait, keep_portrait
 NO_NAME = _("Write a first name, as residents read it.")
 NO_LOGIN = _("Write an e-mail address, such as name@example.nl.")
 LOGIN_TAKEN = _("A colleague signs in with this address. Take another one.")
+LOGIN_FIRST = _("Write down an e-mail address first: whoever is invited does not choose it.")
 NO_AREA = _("Choose at least one area, or everywhere.")
 NO_PICTURE = _("This file is no photo that can be used. Take a JPEG or PNG.")
 NOT_YOURSELF = _("You cannot do this to yourself: ask another administrator.")
@@ -100,12 +102,16 @@ async def add(
         blank = Staff(secrets.token_hex(_ID_BYTES), "", Job.WORKER)
         person = _described(blank, name, job, languages, areas, where, portrait)
         problems = await _problems(visit, person, where, name, login)
+        status = HTTPStatus.OK
         if not problems:
-            await keeping.add(visit.work, person, visit.now, visit.person.id)
-            code = await keeping.invite(visit.work, person, visit.now, visit.person.id, clean_login(login))
-            return await _link(visit, person, code)
+            try:
+                await keeping.add(visit.work, person, visit.now, visit.person.id)
+                code = await keeping.invite(visit.work, person, visit.now, visit.person.id, clean_login(login))
+                return await _link(visit, person, code)
+            except LoginTakenError:
+                problems, status = _taken_meanwhile()
         drop_portrait(portrait or "", visit.console.portraits)
-    return await _form(visit, replace(person, id="", name=name, portrait=""), login, **problems)
+    return await _form(visit, replace(person, id="", name=name, portrait=""), login, status, **problems)
 
 
 @router.get("/people/{staff_id}")
@@ -137,10 +143,15 @@ async def change(
         problems = await _problems(visit, after, where, name, login or None)
         if before.id == visit.person.id and after.job is not before.job:
             problems["job_problem"] = NOT_YOURSELF
+        status = HTTPStatus.OK
+        if not problems:
+            try:
+                await _keep(visit, before, after, login)
+            except LoginTakenError:
+                problems, status = _taken_meanwhile()
         if problems:
             drop_portrait(portrait or "", visit.console.portraits)
-            return await _form(visit, replace(after, portrait=before.portrait), login, **problems)
-        await _keep(visit, before, after, login)
+            return await _form(visit, replace(after, portrait=before.portrait), login, status, **problems)
     response = visit.redirect(f"/people/{before.id}", _("Kept."))
     return response if after.portrait == before.portrait else _without(visit, before.portrait, response)
 
@@ -170,7 +181,7 @@ async def enable(visit: TheVisit, staff_id: str) -> Response:
 async def invite(visit: TheVisit, staff_id: str) -> Response:
     """An address at which they make their account, shown once."""
     person = await _active(visit, staff_id)
-    return await _link(visit, person, await keeping.invite(visit.work, person, visit.now, visit.person.id))
+    return await _invited(visit, person, keeping.invite)
 
 
 @router.post("/people/{staff_id}/reset")
@@ -180,7 +191,7 @@ async def reset(visit: TheVisit, staff_id: str) -> Response:
     person = await _active(visit, staff_id)
     if person.id == visit.person.id:
         return visit.redirect(f"/people/{person.id}", NOT_YOURSELF)
-    return await _link(visit, person, await keeping.reset(visit.work, person, visit.now, visit.person.id))
+    return await _invited(visit, person, keeping.reset)
 
 
 @router.post("/people/{staff_id}/code")
@@ -265,6 +276,13 @@ async def _keep(visit: Visit, before: Staff, after: Staff, login: str) -> None:
     keeping.change(visit.work, before, after, visit.now, visit.person.id)
 
 
+def _taken_meanwhile() -> tuple[dict[str, Text], HTTPStatus]:
+    """What is wrong when a colleague took the address in this very moment. With this status nothing is kept of what
+    was written before that came out.
+    """
+    return {"login_problem": LOGIN_TAKEN}, HTTPStatus.CONFLICT
+
+
 @contextlib.contextmanager
 def _portrait_of(visit: Visit) -> Iterator[str | None]:
     """The name of the new picture; when the request fails, its file is gone again."""
@@ -282,7 +300,9 @@ def _without(visit: Visit, portrait: str, response: Response) -> Response:
     return response
 
 
-async def _form(visit: Visit, person: Staff, login: str, **problems: Text) -> Response:
+async def _form(
+    visit: Visit, person: Staff, login: str, status: HTTPStatus = HTTPStatus.OK, **problems: Text
+) -> Response:
     names = ("name_problem", "login_problem", "job_problem", "areas_problem", "portrait_problem")
     is_there = bool(person.id)
     connection = visit.work.connection
@@ -295,7 +315,17 @@ async def _form(visit: Visit, person: Staff, login: str, **problems: Text) -> Re
         "is_ready": person.id in await Accounts(connection).with_second_step(),
         "story": await visit.work.audit.of("staff", person.id, 20) if is_there else [],
     }
-    return await visit.page("people_person.html", **context | problems)
+    return await visit.page("people_person.html", status, **context | problems)
+
+
+async def _invited(visit: Visit, person: Staff, act: Callable[..., Awaitable[str]]) -> Response:
+    """`act` makes an invitation for them: one of `keeping`."""
+    is_given = visit.console.logins_are_given
+    try:
+        code = await act(visit.work, person, visit.now, visit.person.id, logins_are_given=is_given)
+    except keeping.NoLoginError:
+        return visit.redirect(f"/people/{person.id}", LOGIN_FIRST)
+    return await _link(visit, person, code)
 
 
 async def _link(visit: Visit, person: Staff, code: str) -> Response:

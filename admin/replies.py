@@ -17,7 +17,7 @@ from domain.staff import Job
 from domain.standard_replies import LONGEST, PLACEHOLDERS, StandardReply, Wrong, said, wrong_in
 from domain.texts import LANGUAGES, Language, Text, _, isolated
 from storage.console.audit import Act
-from storage.standard_replies import KeptReplies, KeptReply
+from storage.standard_replies import KeptReplies, KeptReply, ShortcutTakenError
 
 router = APIRouter(route_class=ConsoleRoute)
 
@@ -119,7 +119,12 @@ async def change_reply(visit: TheVisit, reply_id: str) -> Response:
     if errors := await _errors(visit, draft.reply):
         return await _form(visit, draft, kept, errors=errors)
     shelf = KeptReplies(visit.work.connection)
-    if not await shelf.change(draft.reply, draft.revision, visit.person.id, visit.now):
+    try:
+        is_changed = await shelf.change(draft.reply, draft.revision, visit.person.id, visit.now)
+    except ShortcutTakenError:
+        # Somebody else was quicker by less than this request took.
+        return await _form(visit, draft, kept, errors={"shortcut": TAKEN})
+    if not is_changed:
         meanwhile = await _kept(visit, reply_id)
         return await _form(visit, Draft(draft.reply, meanwhile.revision), meanwhile, meanwhile=meanwhile)
     _record(visit, Act.REPLY_CHANGED, kept.reply)

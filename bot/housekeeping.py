@@ -1,9 +1,12 @@
-"""Once an hour: drops the numbers and messages that nobody needs any more. What residents said is not touched here."""
+"""Once an hour: drops the numbers and messages that nobody needs any more, and files that belong to nothing. What
+residents said is not touched here.
+"""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
@@ -14,6 +17,7 @@ from storage.dispatch import Dispatch
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.staff import People
+from storage.strays import Doubted, drop_strays
 
 log = structlog.get_logger()
 
@@ -23,6 +27,9 @@ KEEP_UPDATES = timedelta(days=7)
 KEEP_MESSAGES = timedelta(days=30)
 """How long the fate of a message can be looked up after it was sent, cancelled or given up."""
 
+KEEP_STRAYS = timedelta(days=1)
+"""How long a file may wait for its row: far longer than any transaction takes."""
+
 
 @dataclass(frozen=True)
 class Housekeeping:
@@ -31,6 +38,8 @@ class Housekeeping:
     database: Database
     bot: str
     now: Callable[[], datetime]
+    attachments: Path | None = None
+    """The folder of the files. None: somebody else tidies it."""
     every: float = 3600.0
     """Seconds."""
 
@@ -55,3 +64,12 @@ class Housekeeping:
             await connection.commit()
         if updates or messages or links:
             log.info("tidied", updates=updates, messages=messages, links=links)
+        if self.attachments:
+            await self._tidy_files(self.attachments)
+
+    async def _tidy_files(self, folder: Path) -> None:
+        found = await drop_strays(self.database, folder, self.now() - KEEP_STRAYS)
+        if isinstance(found, Doubted):
+            log.warning("stray_files_left_alone", files=found.count)
+        elif found.count:
+            log.info("stray_files_removed", files=found.count)

@@ -12,7 +12,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Table, TextClause, bindparam, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +24,8 @@ BUSY_SECONDS = 30
 
 _ENDED_FOR_ANOTHER = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected; https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+_TAKEN = "23505"
+"""unique_violation."""
 
 
 class Written(str):
@@ -104,6 +106,22 @@ async def inserted(connection: AsyncConnection, table: Table, row: Mapping[str, 
 @cache
 def _insert_unless_there(table: Table, key: str, *columns: str) -> TextClause:
     return _insert(table, columns, f"NOTHING RETURNING {key}")
+
+
+@asynccontextmanager
+async def unless_taken(connection: AsyncConnection, error: type[Exception]) -> AsyncIterator[None]:
+    """Around a write of what only one row may have, after a look whether another one has it.
+
+    Raises `error` when somebody took it between the look and the write, which only PostgreSQL lets happen. The
+    transaction goes on as it was before the block.
+    """
+    try:
+        async with connection.begin_nested():
+            yield
+    except IntegrityError as wrong:
+        if getattr(wrong.orig, "sqlstate", None) != _TAKEN:
+            raise
+        raise error from None
 
 
 def is_out_of_order(error: BaseException) -> bool:

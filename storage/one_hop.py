@@ -134,6 +134,8 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
         return work(connection._conn)
 
     def _noting_failure(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        if self._failed:
+            return None
         try:
             return self._unless_failed(work)
         except Exception as error:

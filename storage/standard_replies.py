@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.standard_replies import StandardReply, first_replies
 from domain.texts import LANGUAGES
-from storage.database import insert_new, inserted
+from storage.database import insert_new, inserted, unless_taken
 from storage.tables import staff, standard_replies
 
 
@@ -53,6 +53,10 @@ class KeptReply:
     """Since when it is not offered any more."""
 
 
+class ShortcutTakenError(Exception):
+    """Another reply has this shortcut."""
+
+
 class KeptReplies:
     """All standard replies, for who changes them; what is asked of it is done at once."""
 
@@ -80,8 +84,12 @@ class KeptReplies:
         return await inserted(self._connection, standard_replies, row)
 
     async def change(self, reply: StandardReply, revision: int, by: str, at: datetime) -> bool:
-        """Keep it like this. False when it is not any more as it was in this revision."""
-        return await self._set(reply.id, revision, _values(reply, by, at))
+        """Keep it like this. False when it is not any more as it was in this revision. Raises ShortcutTakenError."""
+        other = await self.with_shortcut(reply.shortcut)
+        if other and other.reply.id != reply.id:
+            raise ShortcutTakenError
+        async with unless_taken(self._connection, ShortcutTakenError):
+            return await self._set(reply.id, revision, _values(reply, by, at))
 
     async def retire(self, reply_id: str, revision: int, by: str, at: datetime) -> bool:
         """Do not offer it any more. False as with a change."""

@@ -2,22 +2,16 @@
 
 import asyncio
 import contextlib
-import os
-import secrets
 import socket
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
 from admin.sign_in.provider import CALLBACK, Provider, Registration
-from voordeur.settings import Settings, WrongSettingError
+from voordeur.settings import LOOPBACK, Settings, WrongSettingError
 
-KEY_FILE = "console.key"
-_KEY_BYTES = 32
 _END_SECONDS = 3
 
 
@@ -55,7 +49,7 @@ def origin_of(settings: Settings, listening: socket.socket) -> str:
 
 def is_loopback(settings: Settings) -> bool:
     """Whether only this computer reaches it."""
-    return settings.console_url is None and settings.console_host in {"127.0.0.1", "localhost", "::1"}
+    return settings.console_url is None and settings.console_host in LOOPBACK
 
 
 def single_sign_on(settings: Settings, origin: str, now: Callable[[], datetime]) -> Provider | None:
@@ -99,21 +93,3 @@ async def serve(app: FastAPI, listening: socket.socket) -> None:
         await app.state.live.close()
         server.should_exit = True
         await serving
-
-
-def key_of(settings: Settings) -> bytes:
-    """What the console encrypts with: as it was set, else kept beside the data, made at the first start."""
-    if settings.console_key is not None:
-        return settings.console_key.get_secret_value().encode()
-    return _kept_key(settings.data_dir / KEY_FILE)
-
-
-def _kept_key(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError), open(path, "xb", opener=_for_us_only) as file:
-        file.write(urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)))
-    return path.read_bytes().strip()
-
-
-def _for_us_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -18,12 +18,16 @@ DISK_WARNING_BYTES, DISK_PROBLEM_BYTES = 2**30, 200 * 2**20
 
 async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]:
     """Look at everything; with `offline`, Telegram is not asked."""
+    from voordeur.doctor_console import examine_console  # noqa: PLC0415 (takes a moment to import)
+
+    database = await _database(settings)
     findings = [
-        await _database(settings),
+        database,
         _files(settings.data_dir),
         _disk(settings.data_dir),
         _languages(),
         *_policies(settings.policies_file),
+        *await examine_console(settings, has_database=database.verdict is Verdict.OK),
     ]
     if offline:
         return findings

@@ -53,6 +53,7 @@ from storage.inbox import BY_CLOCK
 from storage.portraits import folder_in
 from storage.standard_replies import seed
 from voordeur import console, sandboxed
+from voordeur.console_key import key_of
 from voordeur.parts import Part
 from voordeur.policy_file import read_house_rules
 from voordeur.policy_keeper import PolicyKeeper
@@ -162,7 +163,7 @@ def _console(shared: "_Shared", bots: "_Wiring | None", stack: AsyncExitStack) -
             portraits=folder_in(settings.data_dir),
             translator=shared.translator() if settings.translate_url else None,
             origin=origin,
-            key=console.key_of(settings),
+            key=key_of(settings),
             single_sign_on=console.single_sign_on(settings, origin, _now),
             is_demo=is_demo,
         )
@@ -259,8 +260,10 @@ class _Wiring:
             loops.append(_stay)
         if Part.DELIVERY in parts:
             loops += [one.run for one in self._deliveries] + [one.run for one in self._fetchers]
-            bots = (BOT, WORKERS) if self._workers_bot else (BOT,)
-            loops += [Housekeeping(self._database, one, _now).run for one in bots]
+            folder = self._settings.data_dir / "attachments"
+            loops.append(Housekeeping(self._database, BOT, _now, folder).run)
+            if self._workers_bot:
+                loops.append(Housekeeping(self._database, WORKERS, _now).run)
         return loops
 
     async def _turns(self) -> tuple[TurnTaker, MapKeeper]:

@@ -39,8 +39,11 @@ DRIVERS = {
 }
 """The ways to begin a database address that are understood, and the driver each of them means."""
 
+KEY_BYTES = 32
+"""Of the console's key."""
 
-_KEY_BYTES = 32
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""How this computer calls itself."""
 
 ELSEWHERE = frozenset({"VOORDEUR_CHROMIUM"})
 """Variables with our prefix that are no settings of Voordeur's: the browser tests read this one."""
@@ -89,7 +92,7 @@ def _origin(value: str) -> str:
     parts = urlsplit(address)
     if parts.path or parts.username:
         raise ValueError("it has more in it than a name")
-    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError("it begins with http://, which is for this computer only")
     return address
 
@@ -102,12 +105,16 @@ def _issuer(value: str) -> str:
     return value.strip()
 
 
-def _key(value: SecretStr) -> SecretStr:
+def is_key(value: str) -> bool:
+    """Whether this can be the console's key."""
     try:
-        is_long_enough = len(urlsafe_b64decode(value.get_secret_value())) == _KEY_BYTES
+        return len(urlsafe_b64decode(value)) == KEY_BYTES
     except ValueError:
-        is_long_enough = False
-    if not is_long_enough:
+        return False
+
+
+def _key(value: SecretStr) -> SecretStr:
+    if not is_key(value.get_secret_value()):
         raise ValueError("it is not base64 (with - and _) of 32 bytes")
     return value
 

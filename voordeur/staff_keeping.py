@@ -84,6 +84,8 @@ class Office:
     database: Database
     portraits: Path
     policies: Policies = field(default_factory=Policies)
+    logins_are_given: bool = False
+    """Whoever is invited does not choose their address: there is single sign-on."""
 
     async def everybody(self) -> Sequence[Staff]:
         """Also who does not work here any more, by name."""
@@ -104,7 +106,7 @@ class Office:
             person = details.of(Staff(secrets.token_hex(_ID_BYTES), details.name, Job.WORKER), portrait)
             async with unit_of_work(self.database) as work:
                 await keeping.add(work, person, at, None)
-                code = await _invited(work, person, at, login) if login else None
+                code = await self._invited(work, person, at, login) if login else None
                 await work.commit()
         return person, code
 
@@ -132,7 +134,7 @@ class Office:
         """Who, and the code of an invitation to the console. Raises WrongUserError."""
         async with unit_of_work(self.database) as work:
             person = _active(await _find(work.staff, who))
-            code = await _invited(work, person, at, login)
+            code = await self._invited(work, person, at, login)
             await work.commit()
         return person, code
 
@@ -142,7 +144,8 @@ class Office:
         """
         async with unit_of_work(self.database) as work:
             person = _active(await _find(work.staff, who))
-            code = await keeping.reset(work, person, at, None)
+            with _said_when_without_login(person):
+                code = await keeping.reset(work, person, at, None, logins_are_given=self.logins_are_given)
             await work.commit()
         return person, code
 
@@ -166,6 +169,13 @@ class Office:
             await work.commit()
         return person
 
+    async def _invited(self, work: UnitOfWork, person: Staff, at: datetime, login: str | None) -> str:
+        try:
+            with _said_when_without_login(person):
+                return await keeping.invite(work, person, at, None, login, logins_are_given=self.logins_are_given)
+        except LoginTakenError:
+            raise WrongUserError(f"Somebody else signs in with {login}. Give another address.") from None
+
     @contextmanager
     def _kept(self, file: Path | None) -> Iterator[str | None]:
         """The picture's name in the folder, before the transaction: drawing takes a second, and others want to write.
@@ -185,11 +195,14 @@ def _active(person: Staff) -> Staff:
     return person
 
 
-async def _invited(work: UnitOfWork, person: Staff, at: datetime, login: str | None) -> str:
+@contextmanager
+def _said_when_without_login(person: Staff) -> Iterator[None]:
     try:
-        return await keeping.invite(work, person, at, None, login)
-    except LoginTakenError:
-        raise WrongUserError(f"Somebody else signs in with {login}. Give another address.") from None
+        yield
+    except keeping.NoLoginError:
+        raise WrongUserError(
+            f"With single sign-on, whoever invites gives the address: voordeur user invite {person.id} --login EMAIL"
+        ) from None
 
 
 async def _find(people: People, who: str) -> Staff:

@@ -132,7 +132,12 @@ def disable(who: Who) -> None:
 def enable(who: Who) -> None:
     """Somebody who was disabled works here again."""
     person = _in_the_office(lambda office: office.enable(who, datetime.now(UTC)))
-    typer.echo(f"{_described(person)}. To sign in: voordeur user code {person.id}")
+    typer.echo(f"{_described(person)}.")
+    typer.echo(
+        f"On the console, {person.name} signs in as before. Without an account: voordeur user invite {person.id}; "
+        f"with a lost password or second step: voordeur user reset {person.id}"
+    )
+    typer.echo(f"To sign in on Telegram, {person.name} needs a code: voordeur user code {person.id}")
 
 
 def _details(
@@ -164,7 +169,8 @@ def _in_the_office(work: Callable[["Office"], Awaitable[T]]) -> T:
         try:
             policies = PolicyKeeper(database, read_house_rules(settings.policies_file))
             await policies.look()
-            return await work(Office(database, folder_in(settings.data_dir), policies.current()))
+            has_single_sign_on = settings.oidc_issuer is not None
+            return await work(Office(database, folder_in(settings.data_dir), policies.current(), has_single_sign_on))
         finally:
             await database.close()
 

@@ -71,7 +71,9 @@ async def show(
 ) -> Response:
     """The chat. `earlier`: what was said before the line with this number; `line`: around that one."""
     chat = await open_chat(visit, case_id)
-    visit.afterwards.append(lambda work: work.audit.looked_at_case(visit.person.id, case_id, visit.now))
+    # Asked first, because a page that also writes waits for its turn; of two that ask at once, one is recorded.
+    if not await visit.work.audit.has_looked_at_case(visit.person.id, case_id, visit.now):
+        visit.afterwards.append(lambda work: work.audit.looked_at_case(visit.person.id, case_id, visit.now))
     is_danger = await in_danger(visit.duty(), chat.case)
     can = await _can(chat, is_danger=is_danger)
     cases = await chat.view.cases(chat.resident.id)

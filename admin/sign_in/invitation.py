@@ -1,4 +1,7 @@
-"""An invitation: with it, somebody sets the address and the password they sign in with; then comes the second step."""
+"""An invitation: with it, somebody sets the address and the password they sign in with; then comes the second step.
+
+With single sign-on the address is not theirs to choose: `Console.logins_are_given`.
+"""
 
 from typing import Annotated, Any
 
@@ -62,6 +65,8 @@ async def accept(guest: TheGuest, code: str, login: Typed = "") -> Response:
     person = await guest.work.staff.get(staff_id) if staff_id else None
     if person is None or guest.prepared is None:
         return await open_page(guest, "invitation_over.html")
+    if guest.console.logins_are_given:
+        login = (await accounts.of(person.id)).login or ""
     if (address := clean_login(login)) is None:
         return await _page(guest, code, person, login, login_problem=NO_LOGIN)
     if isinstance(guest.prepared, Text):
@@ -84,4 +89,5 @@ async def accept(guest: TheGuest, code: str, login: Typed = "") -> Response:
 
 async def _page(guest: Guest, code: str, person: Staff, login: str, **problems: Text) -> Response:
     context: dict[str, Any] = {"login_problem": None, "password_problem": None, **problems}
+    context["login_is_given"] = guest.console.logins_are_given
     return await open_page(guest, "invitation.html", code=code, invited=person, login=login, **context)

@@ -41,11 +41,11 @@ async def start(guest: TheGuest) -> Response:
 
 @router.get("/sign-in")
 @anybody
-async def sign_in_page(guest: TheGuest, next: str = "") -> Response:  # noqa: A002 (its name in addresses)
-    """The first step; who is in already goes on."""
+async def sign_in_page(guest: TheGuest, next: str = "", came_by: str = "") -> Response:  # noqa: A002 (its name in addresses)
+    """The first step; who is in already goes on. `came_by`: the way of the session that was ended just now."""
     if isinstance(guest, Visit):
         return guest.redirect(safe_path(next) or first_page(guest.person.job))
-    return await _first_page(guest, next)
+    return await _first_page(guest, next, came_by=came_by)
 
 
 @router.post("/sign-in")
@@ -168,7 +168,9 @@ async def sign_out(visit: TheVisit) -> Response:
     assert visit.session
     await Sessions(visit.work.connection).end(visit.person.id, visit.session.id)
     visit.work.audit.record(Act.SIGNED_OUT, visit.now, visit.person.id, ("staff", visit.person.id))
-    response = visit.redirect("/sign-in", _("You are signed out."))
+    # At the provider they still are signed in: the page says so, and how to end that.
+    to = "/sign-in?came_by=oidc" if visit.session.way is Way.OIDC else "/sign-in"
+    response = visit.redirect(to, _("You are signed out."))
     response.delete_cookie(cookie_name("session", visit.console), path="/", secure=visit.console.is_secure)
     return response
 
@@ -177,8 +179,10 @@ for part in (invitation, setting_up, demo, oidc):
     router.include_router(part.router)
 
 
-async def _first_page(guest: Guest, wanted: str, problem: Text | None = None, login: str = "") -> Response:
-    context: dict[str, Any] = {"next": safe_path(wanted), "problem": problem, "login": login}
+async def _first_page(
+    guest: Guest, wanted: str, problem: Text | None = None, login: str = "", came_by: str = ""
+) -> Response:
+    context: dict[str, Any] = {"next": safe_path(wanted), "problem": problem, "login": login, "came_by": came_by}
     return await open_page(guest, "sign_in.html", **context, invented=await demo.invented(guest))
 
 

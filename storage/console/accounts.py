@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.staff import folded_login
 from domain.texts import Language
-from storage.database import insert_new
+from storage.database import insert_new, unless_taken
 from storage.tables import accounts, passkeys, recovery_codes
 
 RECOVERY_CODES = 10
@@ -81,12 +81,18 @@ class Accounts:
         )
         return frozenset(await self._connection.scalars(ids))
 
+    async def totp_secrets(self) -> Mapping[str, str]:
+        """The secret of everybody's app (encrypted), by their id; who has no app is left out."""
+        statement = select(accounts.c.staff_id, accounts.c.totp_secret).where(accounts.c.totp_secret.is_not(None))
+        return {row.staff_id: row.totp_secret for row in await self._connection.execute(statement)}
+
     async def set_login(self, staff_id: str, login: str, now: datetime) -> None:
         """From now on they sign in with this address. Raises LoginTakenError."""
         taken = await self.by_login(login)
         if taken is not None and taken.staff_id != staff_id:
             raise LoginTakenError
-        await self._set(staff_id, now, login=folded_login(login))
+        async with unless_taken(self._connection, LoginTakenError):
+            await self._set(staff_id, now, login=folded_login(login))
 
     async def set_password(self, staff_id: str, password_hash: str, now: datetime) -> None:
         """From now on they sign in with this password."""

@@ -18,6 +18,10 @@ from storage.staff import new_code
 from storage.unit_of_work import UnitOfWork
 
 
+class NoLoginError(Exception):
+    """Nobody wrote down with which address they sign in, and they may not choose it themselves."""
+
+
 async def add(work: UnitOfWork, person: Staff, now: datetime, by: str | None) -> None:
     """Somebody new works here."""
     work.staff.save(person)
@@ -59,18 +63,34 @@ def enable(work: UnitOfWork, person: Staff, now: datetime, by: str | None) -> St
     return back
 
 
-async def invite(work: UnitOfWork, person: Staff, now: datetime, by: str | None, login: str | None = None) -> str:
-    """The code of an invitation for them, to be handed over. Raises LoginTakenError."""
+async def invite(
+    work: UnitOfWork,
+    person: Staff,
+    now: datetime,
+    by: str | None,
+    login: str | None = None,
+    *,
+    logins_are_given: bool = False,
+) -> str:
+    """The code of an invitation for them, to be handed over. `logins_are_given`: they do not choose their address, so
+    they must have one. Raises LoginTakenError and NoLoginError.
+    """
     if login is not None:
         await Accounts(work.connection).set_login(person.id, login, now)
+    elif logins_are_given:
+        await _must_have_login(work, person.id)
     work.audit.record(Act.INVITED, now, by, ("staff", person.id))
     return await Invitations(work.connection).make(person.id, now, by)
 
 
-async def reset(work: UnitOfWork, person: Staff, now: datetime, by: str | None) -> str:
+async def reset(
+    work: UnitOfWork, person: Staff, now: datetime, by: str | None, *, logins_are_given: bool = False
+) -> str:
     """They lost what they sign in with: nothing of it works any more, they are signed out, and invited anew (the code).
-    Their address stays.
+    Their address stays. Raises NoLoginError, before anything is dropped.
     """
+    if logins_are_given:
+        await _must_have_login(work, person.id)
     await Accounts(work.connection).reset(person.id, now)
     await sign_out_everywhere(work, person.id)
     work.audit.record(Act.ACCOUNT_RESET, now, by, ("staff", person.id))
@@ -83,6 +103,11 @@ def give_code(work: UnitOfWork, person: Staff, now: datetime, by: str | None) ->
     work.staff.give_code(person.id, code, expires_at)
     work.audit.record(Act.CODE_GIVEN, now, by, ("staff", person.id))
     return code, expires_at
+
+
+async def _must_have_login(work: UnitOfWork, staff_id: str) -> None:
+    if (await Accounts(work.connection).of(staff_id)).login is None:
+        raise NoLoginError
 
 
 async def sign_out_everywhere(work: UnitOfWork, staff_id: str) -> None:

@@ -1,5 +1,6 @@
 """The page of a case: all that was said and done with a resident, in order, and what one should know about them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from storage.standard_replies import seed
 from storage.tables import audit, transcripts
 from storage.transcripts import Said
 from tests.support.chatroom import chatroom
-from tests.support.console import JOOST, SAMIRA
+from tests.support.console import JOOST, SAMIRA, Office
 
 
 async def bot_said(room, *words, author="bot"):
@@ -205,6 +206,14 @@ async def test_who_looked_is_recorded_once_a_day(fatma):
             await connection.execute(select(audit.c.staff_id, audit.c.subject_id).where(audit.c.action == "looked_at"))
         ).all()
     assert [tuple(row) for row in rows] == [(SAMIRA.id, fatma.case.id)]
+
+
+async def test_who_looks_again_waits_for_nobody_who_writes(sqlite_database, tmp_path):
+    fatma = await chatroom(Office(sqlite_database, tmp_path))
+    visitor = (await fatma.opens()).visitor
+    async with asyncio.timeout(10), sqlite_database.writing():
+        assert (await visitor.opens(fatma.path)).status == 200
+    await fatma.close()
 
 
 async def test_what_is_typed_stands_outside_of_all_that_is_live(fatma):

@@ -1,6 +1,6 @@
 """Initiatives in the console: those of somebody's areas, found however they are spelled, and nobody's draft."""
 
-from contextlib import asynccontextmanager
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -14,9 +14,9 @@ from domain.misuse import OWN_NAME, SignOfMisuse
 from domain.signatures import Signature, SignatureList, Way, plan_of
 from domain.tasks import Task, Todo
 from storage.tables import attachments
-from storage.unit_of_work import UnitOfWork, unit_of_work
+from storage.unit_of_work import UnitOfWork
 from tests.support.books import collecting, newcomers
-from tests.support.console import ANNELIES, JOOST, MONDAY, PETRA, SAMIRA
+from tests.support.console import ANNELIES, JOOST, MONDAY, PETRA, SAMIRA, Office
 
 OSDORP, ZUIDOOST = "GF08", "GT24"
 OF_OSDORP = replace(SAMIRA, id="sara", name="Sara", areas=frozenset({OSDORP}))
@@ -24,17 +24,10 @@ EATING, CHESS, DRAFT, DROPPED = ("1" * 32, "2" * 32, "3" * 32, "4" * 32)
 PHOTO = "f" * 32
 
 
-@asynccontextmanager
-async def writing(office):
-    async with unit_of_work(office.database) as work:
-        yield work
-        await work.commit()
-
-
 @pytest.fixture
 async def office(each_office):
     """Fatma eats together in Osdorp; Ali plays chess in Zuidoost; Bea has a draft, Cem dropped his."""
-    async with writing(each_office) as work:
+    async with each_office.writing() as work:
         chats = await work.chats.load(newcomers(4), MONDAY)
         fatma, ali, bea, cem = [chats[one.telegram_id].resident.id for one in newcomers(4)]
         await work.chats.flush()
@@ -123,7 +116,7 @@ async def test_a_stage_is_filtered_and_what_is_none_is_left_out(office):
 
 
 async def test_pages_follow_each_other_without_gaps(office):
-    async with writing(office) as work:
+    async with office.writing() as work:
         resident = (await work.initiatives.take(CHESS)).resident_id
         for number in range(60):
             one = collecting(f"a{number:031}", resident, changed_at=MONDAY - timedelta(days=number), area=OSDORP)
@@ -152,6 +145,18 @@ async def test_looking_at_it_is_recorded_once_a_day(office):
     async with office.database.reading() as connection:
         acts = [one.action for one in await UnitOfWork(connection).audit.of("initiative", EATING)]
     assert acts == ["looked_at_initiative"]
+
+
+async def test_who_looks_again_waits_for_nobody_who_writes(sqlite_database, tmp_path):
+    office = Office(sqlite_database, tmp_path)
+    async with office.writing() as work:
+        chats = await work.chats.load(newcomers(1), MONDAY)
+        await work.chats.flush()
+        work.initiatives.save(collecting(EATING, chats[newcomers(1)[0].telegram_id].resident.id, area=OSDORP))
+    async with office.signed_in(OF_OSDORP) as sara:
+        await sara.opens(f"/initiatives/{EATING}")
+        async with asyncio.timeout(10), office.database.writing():
+            assert (await sara.opens(f"/initiatives/{EATING}")).status == 200
 
 
 async def test_only_coordinators_read_what_is_odd_about_signatures(office):
@@ -191,7 +196,7 @@ async def test_a_conversation_is_started_and_a_colleague_reads_who_has_it(office
 
 
 async def test_who_cannot_be_reached_is_told_and_nothing_begins(office):
-    async with writing(office) as work:
+    async with office.writing() as work:
         chats = await work.chats.load(newcomers(1), MONDAY)
         resident = chats[newcomers(1)[0].telegram_id].resident
         work.chats.save_resident(replace(resident, unreachable_since=MONDAY))

@@ -1,6 +1,5 @@
 """Tasks and paper lists: found by whoever they are for, done once, taken back, and nothing that was typed is lost."""
 
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ from domain import casework
 from domain.signatures import Signature, Way
 from domain.tasks import Task, Todo
 from storage.tables import attachments
-from storage.unit_of_work import UnitOfWork, unit_of_work
+from storage.unit_of_work import UnitOfWork
 from tests.support.books import collecting, newcomers
 from tests.support.console import MONDAY, PETRA, SAMIRA
 
@@ -20,17 +19,10 @@ ONE, TWO = "1" * 32, "2" * 32
 PHOTO = "f" * 32
 
 
-@asynccontextmanager
-async def writing(office):
-    async with unit_of_work(office.database) as work:
-        yield work
-        await work.commit()
-
-
 @pytest.fixture
 async def office(each_office):
     """Fatma collects in Osdorp and sent a photo of a list; Ali collects in Zuidoost."""
-    async with writing(each_office) as work:
+    async with each_office.writing() as work:
         chats = await work.chats.load(newcomers(2), MONDAY)
         fatma, ali = [chats[one.telegram_id].resident.id for one in newcomers(2)]
         for number, resident, area in ((ONE, fatma, OSDORP), (TWO, ali, ZUIDOOST)):
@@ -145,7 +137,7 @@ async def test_what_was_done_twice_is_said_and_can_be_opened_again_later(office)
 
 
 async def test_more_than_a_page_is_reached_by_the_link_below_it(office):
-    async with writing(office) as work:
+    async with office.writing() as work:
         fatma = (await work.tasks.get("needs")).resident_id
         for number in range(60):
             work.tasks.add(Task(f"n{number:02}", Todo.READ_ADDITION, ONE, fatma, MONDAY - timedelta(hours=number)))
@@ -229,7 +221,7 @@ async def test_who_copies_a_list_that_a_colleague_has_copied_meanwhile_keeps_wha
 
 
 async def test_nobody_can_sign_what_has_ended_and_the_page_says_so(office):
-    async with writing(office) as work:
+    async with office.writing() as work:
         initiative = await work.initiatives.take(ONE)
         await casework.withdraw(work, initiative, MONDAY, "s" * 32)
     async with office.signed_in(OF_OSDORP) as sara:

@@ -222,6 +222,19 @@ def test_a_login_of_a_colleague_is_refused_and_nobody_is_added(user):
     assert list(user.everybody()) == ["Noor"]
 
 
+def test_with_single_sign_on_who_invites_gives_the_address(user, monkeypatch):
+    for name, value in (("ISSUER", "https://login.example.nl"), ("CLIENT_ID", "v"), ("CLIENT_SECRET", "s")):
+        monkeypatch.setenv(f"VOORDEUR_OIDC_{name}", value)
+    monkeypatch.setenv("VOORDEUR_OIDC_NAME", "Stadspas")
+    user("add", "Noor")
+    noor = user.everybody()["Noor"].id
+    line = f"With single sign-on, whoever invites gives the address: voordeur user invite {noor} --login EMAIL"
+    assert [user.refused(command, "Noor") for command in ("invite", "reset")] == [line] * 2
+    assert invited(user("invite", "Noor", "--login", "noor@example.nl"))
+    assert invited(user("invite", "Noor"))
+    assert invited(user("reset", "Noor"))
+
+
 def test_who_is_reset_is_out_and_gets_a_new_invitation(user):
     user("add", "Noor", "--login", "noor@example.nl")
     noor = user.everybody()["Noor"].id
@@ -352,7 +365,9 @@ def test_who_is_disabled_is_signed_out_at_once_and_no_code_lets_them_in(user):
     assert (noor.is_active, noor.telegram_id, noor.in_hand) == (False, None, None)
     assert user.refused("code", "Noor") == f"Noor does not work here any more. First: voordeur user enable {noor.id}"
 
-    user("enable", "Noor")
+    said = user("enable", "Noor")
+    assert "On the console, Noor signs in as before." in said
+    assert all(f"voordeur user {command} {noor.id}" in said for command in ("invite", "reset", "code"))
     assert "/start" in user("code", "Noor")
 
 

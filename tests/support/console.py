@@ -23,6 +23,7 @@ from storage.console.sessions import Browser, Level, Sessions, Way
 from storage.database import Database, insert_new
 from storage.staff import People
 from storage.tables import accounts
+from storage.unit_of_work import UnitOfWork, unit_of_work
 
 MONDAY = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 """A moment in office hours."""
@@ -76,6 +77,13 @@ class Office:
     def passes(self, **time: float) -> None:
         """So much time goes by: hours, minutes, …"""
         self.now += timedelta(**time)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[UnitOfWork]:
+        """What is written here is there afterwards."""
+        async with unit_of_work(self.database) as work:
+            yield work
+            await work.commit()
 
     @asynccontextmanager
     async def visitor(self) -> AsyncIterator["Visitor"]:

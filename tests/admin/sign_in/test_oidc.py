@@ -16,8 +16,9 @@ from admin.sign_in.provider import Provider
 from storage.console.accounts import Accounts
 from storage.staff import People
 from storage.tables import audit, console_sessions, oidc_answers
-from tests.support.console import KEY, ORIGIN, SAMIRA, Office
+from tests.support.console import KEY, ORIGIN, PETRA, SAMIRA, Office
 from tests.support.oidc_provider import LocalProvider, Somebody, parameters
+from tests.support.sign_in import NOOR, PASSWORD, Newcomer
 
 CALLBACK = f"{ORIGIN}/oidc/callback"
 THERE = Somebody("subject-of-samira", "samira@example.nl")
@@ -484,3 +485,64 @@ async def test_the_audit_log_names_no_address(house, provider):
 
     assert rows
     assert "canary" not in repr(rows)
+
+
+async def test_the_way_out_at_the_provider_is_shown_to_who_came_in_by_it(house):
+    async with browser(house) as samira:
+        await signs_in(samira)
+        page = await samira.opens("/account")
+        assert page.links.count("/oidc/end") == 2, "in the menu, and where one is signed in"
+        page = await page.submits("/sign-out")
+        assert page.path.startswith("/sign-in")
+        assert "At Stadspas you are still signed in." in page.words
+        assert "/oidc/end" in page.links
+
+
+async def test_the_way_out_at_the_provider_is_not_shown_to_who_came_in_otherwise(house):
+    async with house.signed_in(SAMIRA) as samira:
+        page = await samira.opens("/account")
+        assert "/oidc/end" not in page.links
+        assert "/oidc/end" not in (await page.submits("/sign-out")).links
+
+
+@pytest.mark.usefixtures("quick_hashes")
+async def test_who_is_invited_cannot_choose_the_address_of_a_colleague(house, provider):
+    await has_account(house, NOOR, "noor@example.nl")
+    noor = Newcomer(house)
+    async with browser(house) as visitor:
+        page = await visitor.opens(await noor.is_invited())
+        assert "You sign in as noor@example.nl." in page.words
+        page = await page.submits(page.path, login="joost@example.nl", password=PASSWORD, again=PASSWORD)
+        assert page.path == "/sign-in/set-up"
+    provider.person = Somebody("subject-of-joost", "joost@example.nl")
+    async with browser(house) as joost:
+        assert "You have no account here yet" in (await signs_in(joost)).text
+    assert ((await account(house, NOOR)).login, (await account(house, NOOR)).oidc) == ("noor@example.nl", None)
+
+
+@pytest.mark.usefixtures("quick_hashes")
+async def test_an_invitation_without_an_address_waits_until_it_is_written_down(house):
+    noor = Newcomer(house)
+    async with browser(house) as visitor:
+        before = await visitor.opens("/sign-in")
+        page = await visitor.opens(await noor.is_invited())
+        assert "is not written down yet" in page.words
+        typed = {"_csrf": before.form("/sign-in").fields["_csrf"], "login": "joost@example.nl"}
+        await visitor.posts(page.path, typed | {"password": PASSWORD, "again": PASSWORD})
+        assert (await account(house, NOOR)).password_hash is None
+        await has_account(house, NOOR, "noor@example.nl")
+        page = await (await visitor.opens(page.path)).submits(page.path, password=PASSWORD, again=PASSWORD)
+        assert page.path == "/sign-in/set-up"
+
+
+async def test_an_administrator_writes_the_address_down_before_somebody_is_invited(house):
+    noor = Newcomer(house)
+    await noor.is_invited()
+    path = f"/people/{NOOR.id}"
+    async with house.signed_in(PETRA) as petra:
+        page = await (await petra.opens(path)).submits("/invite")
+        assert page.path == path
+        assert "Write down an e-mail address first" in page.words
+        assert "Write down an e-mail address first" in (await page.submits("/reset")).words
+        page = await (await petra.opens(path)).submits(path, login="noor@example.nl")
+        assert "/invitation/" in (await page.submits("/invite")).words

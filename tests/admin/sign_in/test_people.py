@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from domain.handover import State
 from domain.staff import Job, Staff
+from storage.console.audit import Act
 from storage.people import Newcomer as Resident
 from storage.staff import People
 from storage.tables import audit, cases, outbox, residents
@@ -19,6 +20,12 @@ from tests.support.sign_in import NOOR, Newcomer, is_in, makes_passkey, uses_pas
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 NEW = {"name": "Bas", "login": "bas@example.nl", "job": "coordinator", "where": "everywhere"}
+
+ELSEWHERE = {
+    Act.LOOKED_AT, Act.EXPORTED, Act.REPLY_ADDED, Act.REPLY_CHANGED, Act.REPLY_RETIRED, Act.REPLY_BROUGHT_BACK,
+    Act.RULES_SET, Act.TASK_DONE, Act.TASK_OPENED, Act.PAPER_ENTERED, Act.LOOKED_AT_INITIATIVE,
+}  # fmt: skip
+"""Acts that are about something else than somebody who works here."""
 
 
 @pytest.fixture
@@ -225,3 +232,15 @@ async def test_who_left_is_not_invited(office, petra):
     token = (await petra.opens("/people/b2")).form("/people/b2").fields["_csrf"]
     for what in ("invite", "reset", "code"):
         assert (await petra.posts(f"/people/b2/{what}", {"_csrf": token})).status == 400
+
+
+@pytest.mark.parametrize("act", sorted(set(Act) - ELSEWHERE))
+async def test_whatever_happened_with_an_account_is_told_in_words(office, petra, act):
+    async with unit_of_work(office.database) as work:
+        work.staff.save(NOOR)
+        await work.staff.flush()
+        work.audit.record(act, office.now, None, ("staff", NOOR.id))
+        await work.commit()
+    page = await petra.opens(f"/people/{NOOR.id}")
+    told = re.search(r"<li>\d\d:\d\d: (.+)</li>", page.response.text)[1]
+    assert told not in {act.value, act.name}
