@@ -256,7 +256,7 @@ def test_every_number_that_is_spelled_out_is_read(number):
     ],
 )
 def test_a_hostile_message_costs_little_time(text):
-    start = time.perf_counter()
+    start = time.thread_time()
     parse(text, "nl")
     # Measured at most 40 ms for one whole message; the room is for a busy machine.
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5

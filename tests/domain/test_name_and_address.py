@@ -110,9 +110,9 @@ def test_nothing_is_cut_off():
     "words", ["a" * 4096, "a " * 2048, "1" * 4096, "1 " * 2048, "van " * 1024, ", " * 2048, "-" * 4096, "a-1 " * 1024]
 )
 def test_a_huge_message_takes_no_time(words):
-    begin = time.perf_counter()
+    begin = time.thread_time()
     name_and_address(words)
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.5
 
 
 @given(st.text(max_size=200))

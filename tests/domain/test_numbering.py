@@ -113,7 +113,7 @@ def test_whatever_is_typed_nothing_breaks(words):
 
 @pytest.mark.parametrize("words", ["-" * 9000, "nw 2026" + "-" * 9000 + "x", "a-2026-" * 1500, "nw-2026-" + "0" * 9000])
 def test_a_long_message_is_read_at_once(words):
-    start = time.perf_counter()
+    start = time.thread_time()
 
     assert read_number(words) is None
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5

@@ -57,9 +57,9 @@ def test_a_hostile_message_costs_little_time(text):
 
 
 def timed(text):
-    start = time.perf_counter()
+    start = time.thread_time()
     understand(text, "nl")
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 @given(latitudes, longitudes)

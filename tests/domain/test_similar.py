@@ -272,6 +272,6 @@ def test_every_concept_has_words_in_the_three_languages_and_every_word_a_concept
 
 
 def timed(act):
-    start = time.perf_counter()
+    start = time.thread_time()
     act()
-    return time.perf_counter() - start
+    return time.thread_time() - start

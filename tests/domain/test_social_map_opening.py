@@ -1,7 +1,7 @@
 """Schedules as people fill them in, and what a resident hears of them."""
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -401,8 +401,8 @@ def test_it_is_quick_enough_to_be_asked_for_every_entry_of_a_long_list():
     nights = [at("2026-11-27", "20:00") + timedelta(hours=number) for number in range(50)]
     for moment in nights:
         found.at(moment)
-    began = perf_counter()
+    began = thread_time()
     for moment in nights:
         found.at(moment)
     # Typically well under one; a busy machine gets some room.
-    assert (perf_counter() - began) / len(nights) < 0.005
+    assert (thread_time() - began) / len(nights) < 0.005

