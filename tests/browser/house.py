@@ -1,16 +1,23 @@
 """The whole system with the console, and who works and writes there, for tests in a browser."""
 
 import asyncio
+import io
 import socket
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+from PIL import Image, ImageDraw
 
 from bot.flows.menu import PERSON
 from domain import handover_texts
+from domain.casework import SignatureList, plan_of
 from domain.staff import Job, Staff
+from domain.tasks import Task, Todo
 from domain.texts import _
 from storage.staff import People
+from storage.tables import attachments, residents
+from storage.unit_of_work import unit_of_work
+from tests.support.books import NOW, collecting
 from tests.support.phone import Phone
 from tests.support.sandbox import Stage, opened
 
@@ -18,6 +25,8 @@ SAMIRA = Staff("samira", "Samira", Job.WORKER, ("ar",))
 JOOST = Staff("joost", "Joost", Job.WORKER, ("tr",))
 ANNELIES = Staff("annelies", "Annelies", Job.COORDINATOR)
 PETRA = Staff("petra", "Petra", Job.ADMINISTRATOR)
+ENGLISH = {"locale": "en-GB"}
+"""A browser in which the console speaks English, so that a test can say what it looks for."""
 DEBTS = "وصلتني رسالة عن الديون وأخاف أن أفتحها"
 
 
@@ -34,12 +43,13 @@ async def house(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
             await connection.commit()
         stage.console_port = _free_port()
         await stage.start()
-        await stage.until(lambda: _answers(stage), "the console answers")
+        await stage.until(lambda: answers(stage), "the console answers")
         yield stage
         await stage.stop()
 
 
-async def _answers(stage: Stage) -> bool:
+async def answers(stage: Stage) -> bool:
+    """Whether the console takes requests."""
     try:
         _, writer = await asyncio.open_connection("localhost", stage.console_port)
     except OSError:
@@ -64,3 +74,42 @@ async def ahmed(house) -> Phone:
     resident.says(DEBTS)
     await resident.hears(_("📨 Kept for the worker. You can write more."))
     return resident
+
+
+LIST = "f" * 32
+EATING = "1" * 32
+
+
+async def hands_in_a_list(house: Stage, initiator: Phone) -> None:
+    """An initiative of this resident for which a filled paper list waits: its page is `/tasks/paper`."""
+    file = house.folder / "attachments" / "ff" / f"{LIST}.jpg"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(drawn_list())
+    rows = await house.rows(residents.c.id, residents.c.telegram_id)
+    resident = next(one for one, telegram_id in rows if telegram_id == initiator.id)
+    async with unit_of_work(house.database) as work:
+        initiative = collecting(EATING, resident, two_sentences="Samen eten op het plein.", area="GF08")
+        work.initiatives.save(initiative)
+        names = SignatureList(initiative.id, resident, plan_of(initiative), initiator=initiator.account.first_name)
+        work.signatures.save(names)
+        await work.initiatives.flush()
+        row = {"id": LIST, "resident_id": resident, "kind": "photo", "telegram_file_id": "x", "state": "stored"}
+        row |= {"due_at": NOW, "created_at": NOW, "file_name": f"ff/{LIST}.jpg"}
+        await work.connection.execute(attachments.insert().values(**row))
+        work.tasks.add(Task("paper", Todo.ENTER_PAPER, initiative.id, resident, NOW, "", LIST))
+        await work.commit()
+
+
+def drawn_list() -> bytes:
+    """A photo of a list as neighbours fill it in, of invented people; JPEG."""
+    page = Image.new("RGB", (900, 1200), (250, 248, 240))
+    draw = ImageDraw.Draw(page)
+    draw.text((60, 50), "Samen eten op het plein", fill=(40, 40, 40), font_size=44)
+    lines = ("Bea Bakker, Dorpsplein 1", "Cem Yildiz, Dorpsplein 3", "Dirk de Wit, Molenpad 12")
+    for number, line in enumerate(lines):
+        top = 180 + number * 130
+        draw.text((70, top), line, fill=(30, 50, 130), font_size=38)
+        draw.line((60, top + 70, 840, top + 70), fill=(160, 160, 160), width=3)
+    file = io.BytesIO()
+    page.save(file, "JPEG")
+    return file.getvalue()

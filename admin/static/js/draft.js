@@ -2,6 +2,7 @@
    `[data-composer=CASE]`. Colleagues see that somebody is writing where the field has `data-types`. */
 
 const QUIET_MS = 1000;
+const AGAIN_MS = 3000;
 const TYPING_MS = 3000;
 
 const waiting = new Map();
@@ -24,8 +25,9 @@ async function keep(field, options = { signal: saving.signal }) {
     const answer = await post(field, "draft", { kind: field.dataset.draft, words: field.value }, options);
     if (state) state.textContent = answer.ok && field.value.trim() ? state.dataset.kept : "";
   } catch {
-    // Not connected, or it is being sent: the next key tries again.
     if (state) state.textContent = "";
+    // Not connected: once more in a moment, or when the page is left. What is being sent is no draft any more.
+    if (field.isConnected && !sent.has(field.form)) waiting.set(field, setTimeout(() => keep(field), AGAIN_MS));
   }
 }
 
