@@ -1,7 +1,7 @@
 # Everything a newcomer, a developer and CI need. Each target does its own set-up; only git, make and Python 3.11 or newer must be there.
 PYTHON ?= python3
-# How many processes share the tests.
-WORKERS ?= 2
+# How many processes share the tests: one more than CI has cores, because a third of the time tests wait.
+WORKERS ?= 3
 # What to hand on, as in `make test ARGS="tests/domain -x"`.
 ARGS ?=
 

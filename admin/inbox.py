@@ -5,7 +5,7 @@ The same list stands at the left of a case: `listed` makes it for both pages, fr
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 from urllib.parse import urlencode
 
@@ -264,12 +264,17 @@ def _clock(case: Case, now: datetime, reads: Language) -> Words | None:
         return _("until {moment}").with_(moment=moment(case.snoozed_until, now, reads))
     if case.urgency is Urgency.URGENT and case.state is State.QUEUED and case.waiting_since:
         # In danger no promise counts: somebody is needed now.
-        return _("waits {span}").with_(span=span(now - case.waiting_since))
+        return _waits(now - case.waiting_since)
     if case.answer_by and case.is_overdue(now):
         return _("{span} too late").with_(span=span(now - case.answer_by))
     if case.answer_by:
         return _("before {moment}").with_(moment=moment(case.answer_by, now, reads))
-    return _("waits {span}").with_(span=span(now - case.waiting_since)) if case.waiting_since else None
+    return _waits(now - case.waiting_since) if case.waiting_since else None
+
+
+def _waits(length: timedelta) -> Text:
+    # Nobody waits for nought minutes.
+    return _("waits {span}").with_(span=span(max(length, timedelta(minutes=1))))
 
 
 def _areas(person: Staff, chosen: str | None) -> Sequence[Choice]:

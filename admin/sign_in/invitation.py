@@ -81,6 +81,8 @@ async def accept(guest: TheGuest, code: str, login: Typed = "") -> Response:
     await accounts.reset(person.id, guest.now)
     await Sessions(guest.work.connection).end_all(person.id)
     await accounts.set_password(person.id, guest.prepared, guest.now)
+    # As the pages spoke to them until now; under their account they can choose.
+    await accounts.set_language(person.id, guest.language, guest.now)
     guest.work.audit.record(Act.INVITATION_USED, guest.now, person.id, ("staff", person.id))
     response = guest.redirect("/sign-in/set-up")
     await take_step(guest, person, Level.INVITED, Way.PASSWORD, response)

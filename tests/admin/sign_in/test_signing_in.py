@@ -51,6 +51,8 @@ async def test_from_an_invitation_to_the_inbox(each_office):
         page = await noor.signs_in(visitor)
         assert page.path == "/inbox"
         assert await is_in(visitor)
+        # In the language of the browser in which the account was made.
+        assert "Nobody waits for you." in page.words
 
 
 async def test_an_invitation_opens_once_and_for_seven_days(office, noor):
