@@ -5,6 +5,9 @@ WORKERS ?= 3
 # What to hand on, as in `make test ARGS="tests/domain -x"`.
 ARGS ?=
 
+# Tests start many processes: what one of them compiled, the others need not compile again.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
