@@ -1,6 +1,7 @@
 """Fixtures every test may ask for: databases, migrated and empty, closed afterwards."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +19,18 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test reads only the settings it makes: never a developer's token."""
     for field in Settings.model_fields:
         monkeypatch.delenv(variable(field), raising=False)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share stays: full collections need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _many_systems_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system keeps for good what is there at its start; here it starts hundreds of times, and goes again."""
+    monkeypatch.setattr("voordeur.run.keep_for_good", lambda: None)
 
 
 @pytest.fixture(scope="session")

@@ -103,13 +103,17 @@ async def run(settings: Settings, only: frozenset[Part] | None) -> None:
         loops += await bots.loops(parts) if bots else []
         if Part.CONSOLE in parts:
             loops.append(_console(shared, bots, stack))
-        # What was made so far stays; without this, full collections stop the process for up to a quarter of a second.
-        gc.collect()
-        gc.freeze()
+        keep_for_good()
         log.info("voordeur_runs", parts=", ".join(sorted(parts)), database=database.engine.dialect.name)
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop())
+
+
+def keep_for_good() -> None:
+    """What was made so far stays. Without this, full collections stop the process for up to a quarter of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def _parts(bots: "_Wiring | None", only: frozenset[Part] | None) -> frozenset[Part]:

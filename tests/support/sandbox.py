@@ -5,7 +5,6 @@ with the chat so far.
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -77,8 +76,6 @@ class Stage:
         with suppress(asyncio.CancelledError):
             await self._system
         self._system = None
-        # The system froze what was there at its start, and a test process starts many.
-        gc.unfreeze()
 
     @asynccontextmanager
     async def stopped(self) -> AsyncIterator[None]:
