@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Response
 
+from admin.forms import Answer, Typed
 from admin.routing import ConsoleRoute, first, may
 from admin.sign_in.codes import Vault
 from admin.sign_in.invitation import read_password
@@ -27,8 +28,6 @@ from storage.console.passkeys import Passkeys
 from storage.console.sessions import Level, Sessions
 
 router = APIRouter(route_class=ConsoleRoute)
-Typed = Annotated[str, Form(max_length=500)]
-Answer = Annotated[str, Form(max_length=20_000)]
 
 LAST_SECOND_STEP = _("This is your only second step. Set up another one first.")
 

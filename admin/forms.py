@@ -1,6 +1,21 @@
-"""What was typed into a form, as it can be kept."""
+"""What was typed into a form, as it can be kept, and no longer than it can be meant."""
 
+from typing import Annotated
+
+from fastapi import Form, Query
 from starlette.datastructures import FormData
+
+Typed = Annotated[str, Form(max_length=500)]
+"""One line that somebody typed."""
+
+Answer = Annotated[str, Form(max_length=20_000)]
+"""What a browser answers for a passkey, as JSON."""
+
+WantedPage = Annotated[str, Query(alias="next")]
+"""The page that somebody wanted before they had to sign in; it is not known yet whether it is one of ours."""
+
+WantedInForm = Annotated[str, Form(alias="next", max_length=500)]
+"""The same, handed on by a form."""
 
 
 def words_in(form: FormData, name: str, most: int | None = None) -> str:

@@ -16,6 +16,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from admin.errors import NotHereError, WrongRequestError
+from admin.forms import Typed
 from admin.routing import ConsoleRoute, first, may
 from admin.visit import Guest, TheVisit, Visit
 from domain import places
@@ -37,7 +38,6 @@ NO_PICTURE = _("This file is no photo that can be used. Take a JPEG or PNG.")
 NOT_YOURSELF = _("You cannot do this to yourself: ask another administrator.")
 
 router = APIRouter(route_class=ConsoleRoute)
-Typed = Annotated[str, Form(max_length=500)]
 Several = Annotated[list[str] | None, Form(max_length=200)]
 
 _ID_BYTES = 6

@@ -3,10 +3,11 @@
 With single sign-on the address is not theirs to choose: `Console.logins_are_given`.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
+from admin.forms import Typed
 from admin.routing import ConsoleRoute, anybody, first
 from admin.sign_in.opening import open_page, take_step
 from admin.sign_in.passwords import hashed, problem_with
@@ -23,7 +24,6 @@ LOGIN_TAKEN = _("A colleague signs in with this address. Take another one.")
 NOT_THE_SAME = _("The two passwords are not the same.")
 
 router = APIRouter(route_class=ConsoleRoute)
-Typed = Annotated[str, Form(max_length=500)]
 
 
 async def read_password(guest: Guest) -> str | Text:

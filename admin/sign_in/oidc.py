@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 
 from admin.console import Console
 from admin.errors import NotHereError
+from admin.forms import WantedPage
 from admin.routing import ConsoleRoute, anybody
 from admin.sign_in.opening import open_page, open_session, safe_path
 from admin.sign_in.provider import CALLBACK, Identity, NotTrustedError, Provider, ProviderError, TooWeakError
@@ -81,15 +82,15 @@ router = APIRouter(route_class=WayOutRoute)
 # here that another site could want: who is led here signs in as themselves, or not at all.
 @router.get("/oidc/start")
 @anybody
-async def start(guest: TheGuest, next: str = "") -> Response:  # noqa: A002 (its name in addresses)
+async def start(guest: TheGuest, wanted: WantedPage = "") -> Response:
     """To the provider."""
     provider = _provider(guest)
     try:
         address, beginning = await provider.begin()
     except ProviderError as error:
-        return await _problem_page(guest, _unreachable(error), next)
+        return await _problem_page(guest, _unreachable(error), wanted)
     response = _away(address)
-    ticket = sealed(Ticket(beginning, safe_path(next)), guest.console.key, guest.now)
+    ticket = sealed(Ticket(beginning, safe_path(wanted)), guest.console.key, guest.now)
     set_cookie(response, _COOKIE, ticket, guest.console, int(LIVES.total_seconds()))
     return response
 

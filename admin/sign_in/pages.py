@@ -1,10 +1,11 @@
 """Signing in, in two steps, and out."""
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
+from admin.forms import Answer, Typed, WantedInForm, WantedPage
 from admin.navigation import first_page
 from admin.routing import ConsoleRoute, anybody, first, may
 from admin.sign_in import demo, invitation, oidc, setting_up
@@ -28,8 +29,6 @@ WRONG_RECOVERY_CODE = _("This is not one of your codes, or it was used before.")
 WRONG_PASSKEY = _("This passkey was not accepted. Try once more, or use your password.")
 
 router = APIRouter(route_class=ConsoleRoute)
-Typed = Annotated[str, Form(max_length=500)]
-Answer = Annotated[str, Form(max_length=20_000)]
 
 
 @router.get("/")
@@ -41,69 +40,69 @@ async def start(guest: TheGuest) -> Response:
 
 @router.get("/sign-in")
 @anybody
-async def sign_in_page(guest: TheGuest, next: str = "", came_by: str = "") -> Response:  # noqa: A002 (its name in addresses)
+async def sign_in_page(guest: TheGuest, wanted: WantedPage = "", came_by: str = "") -> Response:
     """The first step; who is in already goes on. `came_by`: the way of the session that was ended just now."""
     if isinstance(guest, Visit):
-        return guest.redirect(safe_path(next) or first_page(guest.person.job))
-    return await _first_page(guest, next, came_by=came_by)
+        return guest.redirect(safe_path(wanted) or first_page(guest.person.job))
+    return await _first_page(guest, wanted, came_by=came_by)
 
 
 @router.post("/sign-in")
 @first(try_password)
 @anybody
-async def sign_in(guest: TheGuest, next: Typed = "") -> Response:  # noqa: A002 (its name in forms)
+async def sign_in(guest: TheGuest, wanted: WantedInForm = "") -> Response:
     """A login and a password."""
     tried: Tried = guest.prepared
     account = tried.account
     whose = account.staff_id if account else None
     slowed = await at_password(guest, Throttle(guest.work.connection), tried.login, whose)
     if problem := await problem_with_try(guest, tried, slowed):
-        return await _first_page(guest, next, problem, tried.login)
+        return await _first_page(guest, wanted, problem, tried.login)
     assert account
     person = await guest.work.staff.get(account.staff_id)
     assert person
     if not await _has_second_step(guest, account):
-        return await _first_page(guest, next, NO_SECOND_STEP, tried.login)
-    response = guest.redirect(_with_next("/sign-in/second", next))
+        return await _first_page(guest, wanted, NO_SECOND_STEP, tried.login)
+    response = guest.redirect(_with_next("/sign-in/second", wanted))
     await take_step(guest, person, Level.PASSWORD, Way.PASSWORD, response)
     return response
 
 
 @router.get("/sign-in/second")
 @anybody
-async def second_page(guest: TheGuest, next: str = "") -> Response:  # noqa: A002
+async def second_page(guest: TheGuest, wanted: WantedPage = "") -> Response:
     """The second step: the code of an app, or a passkey."""
     _session, person = await halfway(guest, Level.PASSWORD)
-    return await _second_page(guest, person, next)
+    return await _second_page(guest, person, wanted)
 
 
 @router.post("/sign-in/second")
 @anybody
-async def second(guest: TheGuest, code: Typed = "", next: Typed = "") -> Response:  # noqa: A002
+async def second(guest: TheGuest, code: Typed = "", wanted: WantedInForm = "") -> Response:
     """The code of an app."""
     _session, person = await halfway(guest, Level.PASSWORD)
     throttle = Throttle(guest.work.connection)
     slowed = await at_second_step(guest, throttle, person.id)
     if waits := await slowed.wait(throttle, guest.now):
-        return await _second_page(guest, person, next, too_early(waits))
+        return await _second_page(guest, person, wanted, too_early(waits))
     if not await _is_their_code(guest, person, code):
         await failed(guest, slowed, person.id, "code")
-        return await _second_page(guest, person, next, WRONG_CODE)
+        return await _second_page(guest, person, wanted, WRONG_CODE)
     await slowed.succeeded(throttle)
-    return await open_session(guest, person, Way.PASSWORD, next)
+    return await open_session(guest, person, Way.PASSWORD, wanted)
 
 
 @router.get("/sign-in/recovery")
 @anybody
-async def recovery_page(guest: TheGuest, next: str = "") -> Response:  # noqa: A002
+async def recovery_page(guest: TheGuest, wanted: WantedPage = "") -> Response:
     """In place of the second step: one of the codes on paper."""
     await halfway(guest, Level.PASSWORD)
-    return await open_page(guest, "second_recovery.html", next=safe_path(next), problem=None)
+    return await open_page(guest, "second_recovery.html", next=safe_path(wanted), problem=None)
 
 
 @router.post("/sign-in/recovery")
 @anybody
-async def recovery(guest: TheGuest, code: Typed = "", next: Typed = "") -> Response:  # noqa: A002
+async def recovery(guest: TheGuest, code: Typed = "", wanted: WantedInForm = "") -> Response:
     """One of the codes on paper. Who uses one lost something: they go where that is put right."""
     _session, person = await halfway(guest, Level.PASSWORD)
     throttle = Throttle(guest.work.connection)
@@ -115,7 +114,7 @@ async def recovery(guest: TheGuest, code: Typed = "", next: Typed = "") -> Respo
         await failed(guest, slowed, person.id, "recovery")
         problem = WRONG_RECOVERY_CODE
     if problem:
-        return await open_page(guest, "second_recovery.html", next=safe_path(next), problem=problem)
+        return await open_page(guest, "second_recovery.html", next=safe_path(wanted), problem=problem)
     await slowed.succeeded(throttle)
     return await open_session(guest, person, Way.RECOVERY, "/account")
 
@@ -129,16 +128,16 @@ async def passkey_options(guest: TheGuest) -> Response:
 
 @router.post("/sign-in/passkey")
 @anybody
-async def passkey(guest: TheGuest, answer: Answer = "", next: Typed = "") -> Response:  # noqa: A002
+async def passkey(guest: TheGuest, answer: Answer = "", wanted: WantedInForm = "") -> Response:
     """A passkey alone: it asked for a finger, a face or a number, so it is both steps."""
     try:
         staff_id = await _passkeys(guest).whose(answer, "sign_in")
     except RefusedPasskeyError:
-        return await _first_page(guest, next, WRONG_PASSKEY)
+        return await _first_page(guest, wanted, WRONG_PASSKEY)
     person = await guest.work.staff.get(staff_id)
     if person is None or not person.is_active:
-        return await _first_page(guest, next, WRONG_PASSKEY)
-    return await open_session(guest, person, Way.PASSKEY, next)
+        return await _first_page(guest, wanted, WRONG_PASSKEY)
+    return await open_session(guest, person, Way.PASSKEY, wanted)
 
 
 @router.post("/sign-in/second/passkey/options")
@@ -151,14 +150,14 @@ async def second_passkey_options(guest: TheGuest) -> Response:
 
 @router.post("/sign-in/second/passkey")
 @anybody
-async def second_passkey(guest: TheGuest, answer: Answer = "", next: Typed = "") -> Response:  # noqa: A002
+async def second_passkey(guest: TheGuest, answer: Answer = "", wanted: WantedInForm = "") -> Response:
     """A passkey as the second step."""
     _session, person = await halfway(guest, Level.PASSWORD)
     try:
         await _passkeys(guest).whose(answer, "second", person.id)
     except RefusedPasskeyError:
-        return await _second_page(guest, person, next, WRONG_PASSKEY)
-    return await open_session(guest, person, Way.PASSWORD, next)
+        return await _second_page(guest, person, wanted, WRONG_PASSKEY)
+    return await open_session(guest, person, Way.PASSWORD, wanted)
 
 
 @router.post("/sign-out")

@@ -1,10 +1,11 @@
 """Choosing the second step: an app that gives codes, or a passkey. Then come the codes on paper, once."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 from markupsafe import Markup
 
+from admin.forms import Answer, Typed
 from admin.navigation import first_page
 from admin.routing import ConsoleRoute, anybody
 from admin.sign_in.codes import Vault, in_groups, new_secret, picture_of, step_of
@@ -22,8 +23,6 @@ WRONG_CODE = _("This code is not right. Look whether the clock of your phone is 
 NO_PASSKEY = _("The passkey was not made. Try once more, or use an app.")
 
 router = APIRouter(route_class=ConsoleRoute)
-Typed = Annotated[str, Form(max_length=500)]
-Answer = Annotated[str, Form(max_length=20_000)]
 
 
 @router.get("/sign-in/set-up")
