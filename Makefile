@@ -31,7 +31,7 @@ run: setup  ## Start Voordeur; without tokens it opens the sandbox in your brows
 	$(BIN)/voordeur run $(ARGS)
 
 test: setup  ## Run all tests
-	tools/ensure-chromium
+	tools/ensure-programs
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup  ## Run what CI runs before the tests: style, types, arrows, translations

@@ -14,11 +14,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
-from admin import account, cases, files, hours, inbox, initiatives, live, people, replies, search, tasks
+from admin import account, cases, files, hours, inbox, initiatives, live, people, replies, search, social_map, tasks
 from admin.console import Console
 from admin.errors import ConsoleError, SignedOutError
+from admin.exports import api as export_api
+from admin.exports import choices as export_choices
+from admin.exports import pages as exports
+from admin.exports import tokens as export_tokens
+from admin.insight import pages as insight
 from admin.rendering import STATIC
 from admin.security import BodyLimit, SecurityHeaders
+from admin.settings import areas as setting_areas
+from admin.settings import pages as settings
+from admin.settings import retention as setting_retention
+from admin.settings import texts as setting_texts
+from admin.settings import themes as setting_themes
 from admin.sign_in import pages as sign_in
 from admin.static_files import StaticFiles
 from admin.visit import Guest
@@ -32,11 +42,23 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     search.router,
     initiatives.router,
+    insight.router,
     tasks.router,
+    social_map.router,
     replies.router,
     hours.router,
     people.router,
+    # Before the pages of all settings: what is undone here takes more along.
+    setting_areas.router,
+    settings.router,
+    setting_texts.router,
+    setting_retention.router,
+    setting_themes.router,
     account.router,
+    exports.router,
+    export_choices.router,
+    export_tokens.router,
+    export_api.router,
     live.router,
 )
 

@@ -1,5 +1,6 @@
 """What all requests of the console share: made once by the wiring."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,8 @@ class Console:
     """The folder with the files of residents and of workers."""
     portraits: Path
     """The folder with the pictures of workers."""
+    exports: Path
+    """The folder with files that coordinators asked for, each for a day."""
     translator: Translates | None
     """None: nothing is translated by machine."""
     origin: str
@@ -40,6 +43,8 @@ class Console:
     """What the file of policies sets, before anything that a coordinator changed."""
     single_sign_on: Provider | None = None
     """None: nobody comes in by it."""
+    reading_a_map: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a file that was sent for the social map is read: one at a time."""
     is_demo: bool = False
     """Whether everybody on this computer may come in as the people of the demo."""
 

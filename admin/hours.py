@@ -18,7 +18,8 @@ from admin.visit import TheVisit, Visit
 from domain import places
 from domain.expectations import promised
 from domain.handover_texts import day_and_time
-from domain.house_rules import EVERYWHERE, FIGURES, HOURS, Rules, differing, settled, to_json
+from domain.house_rules import EVERYWHERE, FIGURES, HOURS, NEEDED, Rules, differing, in_order, settled, to_json
+from domain.initiatives import Question
 from domain.office_hours import (
     DAYS,
     NotTimesError,
@@ -30,9 +31,10 @@ from domain.office_hours import (
     written,
 )
 from domain.policies import LIMITS, Policy, WrongPolicyError
+from domain.question_texts import NAMES as QUESTIONS
 from domain.reminders import AMSTERDAM
 from domain.staff import Job, Staff
-from domain.texts import DateParam, Text, Words, _
+from domain.texts import DateParam, ListParam, Text, Words, _
 from domain.working_days import next_days_off
 from storage.console.audit import Act
 from storage.console.policies import Ruling, Rulings
@@ -63,6 +65,7 @@ NO_TIMES = _("Write times such as 09:00-12:30, 13:00-17:00. Leave it empty when 
 NOT_IN_ORDER = _("Each span ends after it begins, and the next one begins after that.")
 TOO_MANY_SPANS = _("At most three spans fit in a day.")
 NEVER_OPEN = _("Be open on one day a week or more.")
+NONE_NEEDED = _("Choose one question or more.")
 BETWEEN = _("Give a whole number from {least} to {most}.")
 CONTRADICTIONS: Mapping[str, Text] = {
     "signatures_most": _("This is less than the number of signatures that are needed."),
@@ -95,8 +98,11 @@ class Where:
         return differing(self.policy, self.base)
 
 
+NEEDS: Mapping[Question, str] = {question: f"{NEEDED}_{question.value}" for question in Question}
+"""The tick box of each question."""
+
 Typed = Mapping[str, str]
-"""The form as it was typed, by field."""
+"""The form as it was typed, by field; a tick box that is off is empty."""
 
 
 def may_set(person: Staff, area: str) -> bool:
@@ -129,7 +135,7 @@ async def set_hours(visit: TheVisit, code: str) -> Response:
     """Keep what differs from what holds around this area; or show what it would mean, and keep nothing."""
     where = await _to_set(visit, code)
     form = await visit.request.form()
-    typed = {field: words_in(form, field, 200).strip() for field in (*DAYS, *FIGURES)}
+    typed = {field: words_in(form, field, 200).strip() for field in (*DAYS, *FIGURES, *NEEDS.values())}
     values, errors = _read(typed)
     policy = None
     if not errors:
@@ -190,7 +196,13 @@ def examples(policy: Policy, now: datetime) -> Sequence[Words]:
         _("An initiative can be submitted with {needed} signatures; it can have up to {most}.").with_(
             needed=policy.signatures_needed, most=policy.signatures_most
         ),
+        _("Before neighbours can sign, this has an answer: {questions}.").with_(questions=named(policy.needed)),
     ]
+
+
+def named(questions: Sequence[Question]) -> Words:
+    """What these questions are called, as one phrase."""
+    return Text("{questions}").with_(questions=ListParam(tuple(QUESTIONS[question] for question in questions)))
 
 
 def days_off(now: datetime) -> Sequence[date]:
@@ -200,8 +212,7 @@ def days_off(now: datetime) -> Sequence[date]:
 
 def _areas() -> Sequence[tuple[str, str]]:
     """Code and name of each gebied, by name."""
-    found = [(one.code, one.name) for one in places.neighbourhoods() if one.level == "gebied"]
-    return sorted(found, key=lambda one: one[1])
+    return tuple(places.area_names().items())
 
 
 def _where(visit: Visit, code: str, rulings: Mapping[str, Ruling]) -> Where:
@@ -232,7 +243,8 @@ async def _to_set(visit: Visit, code: str) -> Where:
 def _typed_of(policy: Policy) -> Typed:
     """The form as it shows these rules."""
     week = {day: written(spans) for day, spans in zip(DAYS, policy.office_hours.week, strict=True)}
-    return week | {figure: str(getattr(policy, figure)) for figure in FIGURES}
+    needed = {box: "yes" if question in policy.needed else "" for question, box in NEEDS.items()}
+    return week | needed | {figure: str(getattr(policy, figure)) for figure in FIGURES}
 
 
 def _read(typed: Typed) -> tuple[Rules, dict[str, Words]]:
@@ -246,6 +258,10 @@ def _read(typed: Typed) -> tuple[Rules, dict[str, Words]]:
             values[figure] = number
         else:
             errors[figure] = BETWEEN.with_(least=least, most=most)
+    if needed := [question for question, box in NEEDS.items() if typed[box]]:
+        values[NEEDED] = in_order(needed)
+    else:
+        errors[NEEDED] = NONE_NEEDED
     week: list[Spans] = []
     for day in DAYS:
         try:
@@ -344,6 +360,8 @@ async def _form(
         is_preview=is_preview,
         meanwhile=MEANWHILE if meanwhile else None,
         days=DAY_NAMES,
+        needs={box: QUESTIONS[question] for question, box in NEEDS.items()},
+        needed=named(where.policy.needed),
         limits=LIMITS,
         around=_typed_of(where.base),
     )

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form, Response
 from starlette.datastructures import QueryParams
 
 from admin.access import access_case
+from admin.days import moment_from
 from admin.errors import WrongRequestError
 from admin.rendering import moment
 from admin.routing import ConsoleRoute, may
@@ -279,18 +280,16 @@ def _waits(length: timedelta) -> Text:
 
 def _areas(person: Staff, chosen: str | None) -> Sequence[Choice]:
     """Those where this person works, by name."""
-    known = [one for one in places.default().neighbourhoods() if one.level == "gebied"]
-    mine = [Choice(one.code, one.name, one.code == chosen) for one in known if person.works_in(one.code)]
-    return sorted(mine, key=lambda one: str(one.label))
+    return [Choice(code, name, code == chosen) for code, name in places.area_names().items() if person.works_in(code)]
 
 
 def _place(written: str) -> Place | None:
     moment, _blank, case_id = written.partition(" ")
     try:
-        at = datetime.fromisoformat(moment)
+        at = moment_from(moment)
     except ValueError:
         return None
-    return Place(at, case_id) if at.tzinfo is not None and 0 < len(case_id) <= 32 and case_id.isalnum() else None
+    return Place(at, case_id) if 0 < len(case_id) <= 32 and case_id.isalnum() else None
 
 
 router = APIRouter(route_class=ConsoleRoute)

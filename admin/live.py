@@ -1,11 +1,12 @@
 """What changes is told to open pages within a second, as server-sent events; a page then fetches itself anew.
 
-An event says *that* something changed in a case, and only to who may see that case: what it was, the page reads from
-its own address with its own right to see it. So a page that follows them always equals one that was opened just now.
+An event says *that* something changed in a case or an initiative, and only to who may see it: what it was, the page
+reads from its own address with its own right to see it. So a page that follows them always equals one that was opened
+just now.
 
-    changed   {"cases": [ids], "urgent": [ids], "within": ms}
+    changed   {"cases": [ids], "urgent": [ids], "initiatives": [ids], "within": ms}
               urgent: somebody is needed there at once, by whoever reads this
-              within: the time over which pages spread that only list these cases, so that not all ask at once
+              within: the time over which pages spread that only list these, so that not all ask at once
     typing    {"case": id, "staff": id, "name": "Joost"}
     refresh   anything may have changed: read everything again
     ended     nobody is signed in here any more
@@ -26,12 +27,13 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from admin.access import sees_case
+from admin.access import sees_area, sees_case
 from admin.console import Console
-from admin.routing import StreamRoute, may
+from admin.routing import ApartRoute, may
 from admin.visit import TheVisit, token_of
 from domain.handover import Case, State, Urgency
 from domain.staff import Job, Staff
+from storage.console.initiatives_view import InitiativesView
 from storage.console.sessions import find_session
 from storage.database import Database, is_out_of_order
 from storage.signals import Change, ReadAgain, Signal, Typing
@@ -63,17 +65,20 @@ WAITING = 50
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What changed within one moment: the cases as they are after it."""
+    """What changed within one moment: the cases as they are after it, and the areas of the initiatives."""
 
     number: int
     changes: Mapping[str, tuple[Case, Change]]
+    areas: Mapping[str, str]
 
     def for_reader(self, person: Staff) -> dict[str, list[str]] | None:
         """What of it this person is told; None: nothing."""
         seen = {one: both for one, both in self.changes.items() if _concerns(person, *both)}
-        if not seen:
+        initiatives = sorted(one for one, area in self.areas.items() if sees_area(person, area))
+        if not (seen or initiatives):
             return None
-        return {"cases": sorted(seen), "urgent": sorted(one for one, both in seen.items() if _calls(person, *both))}
+        urgent = sorted(one for one, both in seen.items() if _calls(person, *both))
+        return {"cases": sorted(seen), "urgent": urgent, "initiatives": initiatives}
 
 
 def _concerns(person: Staff, case: Case, change: Change) -> bool:
@@ -128,6 +133,7 @@ class Hub:
         self._number = 0
         self._changes: dict[str, Change] = {}
         self._typing: list[Typing] = []
+        self._initiatives: set[str] = set()
         self._is_lost = False
         self._work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -192,16 +198,19 @@ class Hub:
             for case_id, change in signal.cases.items():
                 self._changes.setdefault(case_id, Change()).add(change)
             self._typing += signal.typing
+            self._initiatives |= signal.initiatives
         self._work.set()
 
     async def _tell(self) -> None:
         changes, self._changes = self._changes, {}
         typing, self._typing = self._typing, []
+        initiatives, self._initiatives = self._initiatives, set()
         is_lost, self._is_lost = self._is_lost, False
         cases: Mapping[str, Case] = {}
+        areas: Mapping[str, str] = {}
         if not is_lost:
             try:
-                cases = await self._as_they_are({*changes, *(one.case_id for one in typing)})
+                cases, areas = await self._as_they_are({*changes, *(one.case_id for one in typing)}, initiatives)
             except Exception:
                 # Who reads everything again finds what this was about.
                 log.exception("signals_not_told")
@@ -210,7 +219,8 @@ class Hub:
             self._begin_anew()
             return
         self._number += 1
-        batch = Batch(self._number, {one: (cases[one], change) for one, change in changes.items() if one in cases})
+        known = {one: (cases[one], change) for one, change in changes.items() if one in cases}
+        batch = Batch(self._number, known, areas)
         self._kept.append(batch)
         self._tell_batch(batch, self._readers)
         for reader in self._readers:
@@ -218,9 +228,13 @@ class Hub:
                 if one.staff_id != reader.person.id and one.case_id in cases:
                     self._tell_typing(reader, cases[one.case_id], one)
 
-    async def _as_they_are(self, case_ids: set[str]) -> Mapping[str, Case]:
+    async def _as_they_are(
+        self, case_ids: set[str], initiative_ids: set[str]
+    ) -> tuple[Mapping[str, Case], Mapping[str, str]]:
+        """The cases, and the areas of the initiatives."""
         async with self._database.reading() as connection:
-            return {case.id: case for case in await UnitOfWork(connection).cases.some(case_ids)}
+            cases = {case.id: case for case in await UnitOfWork(connection).cases.some(case_ids)}
+            return cases, await InitiativesView(connection).areas(initiative_ids)
 
     def _begin_anew(self) -> None:
         """What was missed is not known: every page reads everything again, and no earlier position holds."""
@@ -251,7 +265,7 @@ def _event(name: str, told: Mapping[str, object], position: str = "") -> str:
     return f"{place}event: {name}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"
 
 
-router = APIRouter(route_class=StreamRoute)
+router = APIRouter(route_class=ApartRoute)
 
 
 @router.get("/live")

@@ -8,7 +8,6 @@ from domain.staff import Job
 from domain.texts import Text, _
 
 _CHATS = frozenset({Job.WORKER, Job.COORDINATOR})
-_RULES = frozenset({Job.COORDINATOR, Job.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +18,24 @@ class Page:
     label: Text
     icon: str
     jobs: frozenset[Job] = frozenset(Job)
+    short: Text | None = None
+    """What it is called where there is little room."""
+    also: tuple[str, ...] = ()
+    """Where the pages that belong to it begin, besides its own path."""
 
 
 PAGES = (
-    Page("/inbox", _("Inbox"), "inbox", _CHATS),
-    Page("/initiatives", _("Initiatives"), "lightbulb", _CHATS),
+    Page("/inbox", _("Inbox"), "inbox", _CHATS, also=("/cases",)),
+    Page("/initiatives", _("Initiatives"), "lightbulb", _CHATS, also=("/exports",)),
     Page("/tasks", _("Tasks"), "list-checks", _CHATS),
-    Page("/replies", _("Standard replies"), "message-square-text"),
-    Page("/hours", _("Office hours"), "clock", _RULES),
-    Page("/people", _("Staff"), "users", frozenset({Job.ADMINISTRATOR})),
+    Page("/insight", _("Insight"), "chart-column", frozenset({Job.COORDINATOR})),
+    Page("/map", _("Social map"), "map-pin", short=_("Map")),
+    Page(
+        "/settings",
+        _("Set up"),
+        "settings",
+        also=("/replies", "/hours", "/people", "/account/programs"),
+    ),
 )
 
 
@@ -44,18 +52,13 @@ class Item:
 async def navigation(visit: Visit) -> Sequence[Item]:
     """The pages that this person may open."""
     here = visit.request.url.path
-    return [
-        Item(page, here == page.path or here.startswith(f"{page.path}/") or _stands_for(page, here))
-        for page in PAGES
-        if visit.person.job in page.jobs
-    ]
+    return [Item(page, _is_of(page, here)) for page in PAGES if visit.person.job in page.jobs]
 
 
 def first_page(job: Job) -> str:
     """Where somebody begins."""
-    return next(page.path for page in PAGES if job in page.jobs)
+    return "/settings" if job is Job.ADMINISTRATOR else "/inbox"
 
 
-def _stands_for(page: Page, here: str) -> bool:
-    """A chat is opened from the inbox."""
-    return page.path == "/inbox" and here.startswith("/cases/")
+def _is_of(page: Page, here: str) -> bool:
+    return any(here == path or here.startswith(f"{path}/") for path in (page.path, *page.also))

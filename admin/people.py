@@ -335,5 +335,4 @@ async def _link(visit: Visit, person: Staff, code: str) -> Response:
 
 def _areas() -> list[tuple[str, str]]:
     """Code and name of every gebied, by name."""
-    found = [(one.code, one.name) for one in places.default().neighbourhoods() if one.level == "gebied"]
-    return sorted(found, key=lambda one: one[1])
+    return list(places.area_names().items())

@@ -1,8 +1,8 @@
 """Templates: Jinja2, everything escaped, texts by the same catalogues as the bots.
 
 In a template `_("English", name=value)` and `_n("one", "many", n)` are texts; the filters `text` (a text of the
-domain), `moment`, `day`, `clock` (in Amsterdam), `ago` and `money`. `csrf()` is the hidden field that every form needs,
-and `nonce` what every script element carries.
+domain), `moment`, `day`, `short_day`, `clock` (in Amsterdam), `ago` and `money`. `csrf()` is the hidden field that
+every form needs, and `nonce` what every script element carries.
 """
 
 import hashlib
@@ -71,6 +71,7 @@ def _made(texts: Texts, language: Language) -> Environment:
             "text": lambda words: _plain(texts, words, language),
             "moment": lambda at, now: moment(at, now, language),
             "day": lambda at: day(at, language),
+            "short_day": lambda at: short_day(at, language),
             "clock": lambda at: clock(at, language),
             "ago": lambda gone: ago(gone, language),
             "money": lambda cents: money(cents, language),
@@ -96,6 +97,11 @@ def day(at: datetime | date, language: Language) -> str:
     """In full: "zaterdag 28 november 2026"."""
     there = at.astimezone(AMSTERDAM).date() if isinstance(at, datetime) else at
     return format_date(there, "full", locale=language)
+
+
+def short_day(at: date, language: Language) -> str:
+    """With its year where nothing else tells it: "28 nov. 2026"."""
+    return format_date(at, "medium", locale=language)
 
 
 def clock(at: datetime, language: Language) -> str:

@@ -114,6 +114,7 @@ class ConsoleRoute(APIRoute):
                 await work.commit()
         console.wake()
         await _keep_that_they_are_there(console, request)
+        await _do_afterwards(console, request)
         return response
 
     async def _admit(self, console: Console, request: Request, work: UnitOfWork) -> Visit | Guest:
@@ -146,8 +147,11 @@ class ConsoleRoute(APIRoute):
             raise StaleFormError
 
 
-class StreamRoute(ConsoleRoute):
-    """A route whose answer goes on for hours: the transaction is over before it begins."""
+class ApartRoute(ConsoleRoute):
+    """A route whose endpoint opens the transactions that it needs, each short; the one in which it was looked who comes
+    is over by then. For an answer that goes on for hours, and for who would hold one connection while it waits for
+    another: some of these at once, and nobody has any.
+    """
 
     async def _arrive(self, console: Console, request: Request, handle: Handle) -> Response:
         if any("\0" in str(value) for value in request.path_params.values()):

@@ -40,7 +40,9 @@ class Guest:
     work: UnitOfWork
     session: Session | None = None
     afterwards: list[Callable[[UnitOfWork], Awaitable[None]]] = field(default_factory=list)
-    """What a page that only reads has to keep: done in a transaction after its own, before the answer leaves."""
+    """What has to be kept of a page that is shown, also of one that changes nothing or says what is wrong: done in a
+    transaction after its own, before the answer leaves.
+    """
 
     @property
     def prepared(self) -> Any:

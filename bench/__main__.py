@@ -1,6 +1,7 @@
 """`make bench`: each figure beside its peer in the same run, medians of several rounds taken in turn.
 
-`console` measures only the console. `--quick` takes one short round, to see that it works.
+`console` measures only the console, `exports` and `insight` only these, over 100,000 initiatives. `--quick` takes one
+short round, to see that it works.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from bench import console_section, durable, obvious, reference, signing, social_map, starting
+from bench import console_section, durable, exports, insight, obvious, reference, signing, social_map, starting
 from bench.measuring import Measured, median, spread
 from bench.table import row
 from bench.work import PEOPLE, UPDATES
@@ -40,6 +41,8 @@ async def main(*, quick: bool) -> None:
     print(f"\nStart to first answer: {started.first_answer:.2f} s; the libraries alone: {started.importing:.2f} s.")
     print(f"Memory: {started.memory / 1e6:.0f} MB after the first answer, {started.memory_later / 1e6:.0f} MB later.\n")
     await console_section.main(quick=quick)
+    await exports.main(quick=quick)
+    await insight.main(quick=quick)
 
 
 def map_line(asked: social_map.Asked) -> str:
@@ -116,4 +119,6 @@ def line(rounds: Sequence[Measured], reference_cpu: float) -> tuple[str, ...]:
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv
-    asyncio.run(console_section.main(quick=quick) if "console" in sys.argv else main(quick=quick))
+    only = {"console": console_section.main, "exports": exports.main, "insight": insight.main}
+    chosen = next((one for name, one in only.items() if name in sys.argv), main)
+    asyncio.run(chosen(quick=quick))

@@ -42,7 +42,7 @@ from domain.social_map.understanding import courtesy_in
 from domain.texts import _, paragraphs
 from storage.transcripts import Said
 
-ENTRIES = frozenset({"back_to_bot", "write_up_right", "write_up_wrong", "helped", "language"})
+ENTRIES = frozenset({"back_to_bot", "write_up_right", "write_up_wrong", "quote_yes", "quote_no", "helped", "language"})
 """What may be tapped while a worker has the chat."""
 
 PUT_OFF = timedelta(minutes=1)

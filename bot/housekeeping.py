@@ -10,6 +10,10 @@ from pathlib import Path
 
 import structlog
 
+from domain import places
+from domain.retention import Kept
+from storage.console.dividing import mend
+from storage.console.retention import retention
 from storage.console.tidying import forget_old
 from storage.database import Database
 from storage.desk import Desk
@@ -20,12 +24,6 @@ from storage.staff import People
 from storage.strays import Doubted, drop_strays
 
 log = structlog.get_logger()
-
-KEEP_UPDATES = timedelta(days=7)
-"""How long the number of an update that was answered is known; Telegram repeats one for 24 hours at most."""
-
-KEEP_MESSAGES = timedelta(days=30)
-"""How long the fate of a message can be looked up after it was sent, cancelled or given up."""
 
 KEEP_STRAYS = timedelta(days=1)
 """How long a file may wait for its row: far longer than any transaction takes."""
@@ -53,14 +51,16 @@ class Housekeeping:
             await asyncio.sleep(self.every)
 
     async def tidy(self) -> None:
-        """Drop what is old enough."""
+        """Drop what is old enough by what is set at this moment."""
         async with self.database.writing() as connection:
-            updates = await Inbox(connection).forget_done(self.now() - KEEP_UPDATES)
-            messages = await Dispatch(connection, self.bot).forget_settled(self.now() - KEEP_MESSAGES)
+            kept = await retention(connection)
+            updates = await Inbox(connection).forget_done(self.now() - kept[Kept.UPDATES])
+            messages = await Dispatch(connection, self.bot).forget_settled(self.now() - kept[Kept.MESSAGES])
             links = await Links(connection).forget_expired(self.now())
             await People(connection).forget_expired(self.now())
-            await forget_old(connection, self.now())
-            await Desk(connection).forget_old(self.now() - KEEP_MESSAGES, self.now())
+            await forget_old(connection, self.now(), kept)
+            await mend(connection, places.default().areas)
+            await Desk(connection).forget_old(self.now() - kept[Kept.MESSAGES], self.now())
             await connection.commit()
         if updates or messages or links:
             log.info("tidied", updates=updates, messages=messages, links=links)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from domain import places
+from domain.places import Gazetteer
 from domain.social_map import tagging, understanding
 from domain.social_map.index import Index
 from domain.social_map.service import Entry
@@ -35,7 +37,8 @@ class MapKeeper:
     every: float = 2.0
     """Seconds between two looks at the number that every change of the map raises."""
     index: Index = field(default_factory=Index)
-    _revision: int | None = None
+    _seen: tuple[int, Gazetteer] | None = None
+    """The revision that was read last, and the division of the city in areas with which its entries were placed."""
     _derived: bool = False
 
     async def run(self) -> None:
@@ -52,13 +55,14 @@ class MapKeeper:
             await asyncio.sleep(self.every)
 
     async def look(self) -> bool:
-        """Fill a new index if the map changed since the last look. Returns whether it did."""
+        """Fill a new index if the map, or the areas, changed since the last look. Returns whether it did."""
         async with self.database.reading() as connection:
             revision = await SocialMap(connection).revision()
-        if revision == self._revision:
+        seen = (revision, places.default())
+        if seen == self._seen:
             return False
         self.index = await self._filled()
-        self._revision = revision
+        self._seen = seen
         log.info("map_read", entries=len(self.index), revision=revision)
         return True
 

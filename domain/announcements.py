@@ -6,10 +6,23 @@ Staff see the same words before they take the step, in the language of whoever w
 from datetime import datetime
 
 from domain.expectations import broken_promise, is_overdue
+from domain.handover_texts import BY_MACHINE
 from domain.initiatives import Initiative
-from domain.life import Stage, Step
+from domain.life import STAFF, Kind, Stage, Step
 from domain.reminders import AMSTERDAM
-from domain.texts import CodeParam, DateParam, Param, Text, Verbatim, Words, _, lines, paragraphs
+from domain.texts import (
+    CodeParam,
+    DateParam,
+    MoneyParam,
+    Param,
+    PerReader,
+    Text,
+    Verbatim,
+    Words,
+    _,
+    lines,
+    paragraphs,
+)
 
 NAMES: dict[Stage, Text] = {
     Stage.DRAFT: _("being made"),
@@ -25,6 +38,11 @@ NAMES: dict[Stage, Text] = {
 }
 """The stages as residents read them."""
 
+DUTCH = "nl"
+"""In which staff write."""
+ANOTHER = _("another idea")
+"""In place of its number: one that still collected signatures has none."""
+
 
 def to_initiator(initiative: Initiative, step: Step) -> Words:
     """The step as the initiator hears it, with what comes next."""
@@ -33,24 +51,18 @@ def to_initiator(initiative: Initiative, step: Step) -> Words:
         return lines(answers.with_(name=_name(step), title=Verbatim(initiative.title)), Verbatim(step.reason))
     idea: dict[str, Param] = {"title": Verbatim(initiative.title), "number": CodeParam(initiative.number)}
     reason = _reason(step)
+    if step.kind is Kind.JOINED:
+        return _joined(step, initiative, idea, reason)
     match step.after:
-        case Stage.IN_CONVERSATION if step.before is Stage.NOT_APPROVED:
-            return paragraphs(
-                _("We look at your idea “{title}” ({number}) once more, together with you.").with_(**idea), reason
-            )
         case Stage.IN_CONVERSATION:
-            return paragraphs(
-                _("{name} has read your idea “{title}” ({number}) and goes along with it.").with_(
-                    name=_name(step), **idea
-                ),
-                reason,
-                _("You will talk about it together: what is needed, what it costs and who helps."),
-                _by(initiative, step.at),
-            )
+            return _in_conversation(initiative, step, idea, reason)
         case Stage.APPROVED:
             return paragraphs(
                 _("🎉 Your idea “{title}” ({number}) is approved!").with_(**idea),
                 reason,
+                _("There is {amount} for it.").with_(amount=MoneyParam(initiative.granted_cents))
+                if initiative.granted_cents
+                else None,
                 _("Now it begins. The worker helps you with the next steps."),
             )
         case Stage.NOT_APPROVED:
@@ -74,9 +86,33 @@ def to_initiator(initiative: Initiative, step: Step) -> Words:
     return paragraphs(_("Your idea “{title}” is now: {stage}.").with_(stage=NAMES[step.after], **idea), reason)
 
 
+def _in_conversation(initiative: Initiative, step: Step, idea: dict[str, Param], reason: Words | None) -> Words:
+    if step.kind is Kind.ASKED:
+        return paragraphs(
+            _("We want to know more about your idea “{title}” ({number}) before we decide.").with_(**idea),
+            reason,
+            _("Tap the first button to answer, with words, a photo or your voice."),
+            _by(initiative, step.at),
+        )
+    if step.before is Stage.NOT_APPROVED:
+        return paragraphs(
+            _("We look at your idea “{title}” ({number}) once more, together with you.").with_(**idea), reason
+        )
+    return paragraphs(
+        _("{name} has read your idea “{title}” ({number}) and goes along with it.").with_(name=_name(step), **idea),
+        reason,
+        _("You will talk about it together: what is needed, what it costs and who helps."),
+        _by(initiative, step.at),
+    )
+
+
 def to_signer(title: str, step: Step) -> Words:
     """The step as a neighbour hears it who supports the idea and asked for news."""
     idea: dict[str, Param] = {"title": Verbatim(title)}
+    if step.kind is Kind.JOINED:
+        return _("The idea “{title}” that you support goes on together with another one ({other}).").with_(
+            other=CodeParam(step.other), **idea
+        )
     match step.after:
         case Stage.SUBMITTED:
             return _("The idea “{title}” that you support is submitted. Thank you for your help!").with_(**idea)
@@ -116,6 +152,12 @@ def _line(step: Step) -> Text:
     when = DateParam(step.at.astimezone(AMSTERDAM).date(), "medium")
     if step.is_answer:
         return _("{date}: an answer to you ({name})").with_(date=when, name=_name(step))
+    if step.kind is Kind.ASKED:
+        return _("{date}: a question to you ({name})").with_(date=when, name=_name(step))
+    if step.kind is Kind.JOINED:
+        return _("{date}: one plan with {other} ({name})").with_(
+            date=when, other=CodeParam(step.other) if step.other else ANOTHER, name=_name(step)
+        )
     if step.actor.name:
         return _("{date}: {stage} ({name})").with_(date=when, stage=NAMES[step.after], name=Verbatim(step.actor.name))
     return _("{date}: {stage}").with_(date=when, stage=NAMES[step.after])
@@ -130,12 +172,45 @@ def _by(initiative: Initiative, now: datetime) -> Text | None:
     )
 
 
-def _reason(step: Step) -> Text | None:
+def _joined(step: Step, initiative: Initiative, idea: dict[str, Param], reason: Words | None) -> Words:
+    # One that still collected has no number.
+    idea |= {"number": _number(initiative.number)}
+    other = _number(step.other)
+    if step.before is step.after:
+        goes_on = _("Another idea ({other}) goes on in your idea “{title}” ({number}). They are one plan from now on.")
+        return paragraphs(goes_on.with_(other=other, **idea), reason)
+    return paragraphs(
+        _("Your idea “{title}” ({number}) goes on together with {other}. They are one plan from now on.").with_(
+            other=other, **idea
+        ),
+        reason,
+        _("Everything about your idea is kept for you."),
+    )
+
+
+def _number(number: str) -> CodeParam | Text:
+    return CodeParam(number) if number else _("no number yet")
+
+
+def _reason(step: Step) -> Words | None:
+    """Whoever reads another language than it was written in, reads what was made of it, or in which language it is."""
     if not step.reason:
         return None
+    if step.actor.role not in STAFF:
+        return _writes(step, step.reason)
+    by_language: dict[str, Words] = {DUTCH: _writes(step, step.reason)}
+    if step.told:
+        label = Text("<i>{label}</i>").with_(label=BY_MACHINE) if step.told.is_machine else None
+        by_language[step.told.language] = lines(_writes(step, step.told.words), label)
+    in_dutch = _("{name} writes in Dutch: <i>{words}</i>")
+    otherwise = in_dutch.with_(name=_name(step), words=Verbatim(step.reason))
+    return PerReader(tuple(by_language.items()), otherwise)
+
+
+def _writes(step: Step, words: str) -> Text:
     if not step.actor.name:
-        return Text("<i>{words}</i>").with_(words=Verbatim(step.reason))
-    return _("{name} writes: <i>{words}</i>").with_(name=Verbatim(step.actor.name), words=Verbatim(step.reason))
+        return Text("<i>{words}</i>").with_(words=Verbatim(words))
+    return _("{name} writes: <i>{words}</i>").with_(name=Verbatim(step.actor.name), words=Verbatim(words))
 
 
 def _name(step: Step) -> Verbatim | Text:

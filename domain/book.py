@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.cases import Cases, Line, Speech
 from domain.initiatives import Initiative
+from domain.insight.quotes import Quotes
 from domain.life import Stage, Step
 from domain.links import Links
 from domain.meetings import Meetings
@@ -22,6 +23,9 @@ from domain.write_ups import WriteUps
 
 class EverybodysInitiatives(Protocol):
     """Initiatives of whoever, for what others than their initiator do with them."""
+
+    async def get(self, initiative_id: str) -> Initiative | None:
+        """The one with this id; not locked."""
 
     async def take(self, initiative_id: str) -> Initiative | None:
         """The initiative, locked together with its initiator's chat until the end of the transaction."""
@@ -118,3 +122,5 @@ class Book(Protocol):
     def write_ups(self) -> WriteUps: ...
     @property
     def translations(self) -> Translations: ...
+    @property
+    def quotes(self) -> Quotes: ...

@@ -12,13 +12,13 @@ from domain import occasions
 from domain.book import Book
 from domain.expectations import overdue_from, promised
 from domain.initiatives import Initiative, Question, occasion_of, place_of
-from domain.life import AT_STAFF, DECIDED, INITIATOR, Actor, Refusal, Role, Stage, Step, refusal
+from domain.life import AT_STAFF, DECIDED, INITIATOR, Actor, Kind, Refusal, Role, Stage, Step, refusal
 from domain.misuse import signs_of_misuse
 from domain.notices import About, Notice
 from domain.numbering import readable_number, year_of
 from domain.policies import Policy
 from domain.reminders import AMSTERDAM, by_day
-from domain.signatures import SENTENCES, SignatureList, Signed, as_signed, changed_parts, plan_of, with_plan
+from domain.signatures import SENTENCES, Signature, SignatureList, Signed, as_signed, changed_parts, plan_of, with_plan
 from domain.tasks import Task, Todo
 
 QUIET_WEEK = timedelta(days=7)
@@ -75,12 +75,23 @@ async def take_step(
     if refused := refusal(initiative.stage, after, actor.role, reason):
         return refused
     step = Step(step_id, initiative.id, initiative.stage, after, actor, at, reason.strip())
-    worker = actor.name if actor.role is Role.WORKER else initiative.worker
-    moved = replace(initiative, stage=after, changed_at=at, worker=worker)
+    return await keep_step(book, after_step(initiative, step), step)
+
+
+def after_step(initiative: Initiative, step: Step) -> Initiative:
+    """The initiative after a step that may be taken. Nothing is kept by it: that is how a step is shown beforehand."""
+    worker = step.actor.name if step.actor.role is Role.WORKER else initiative.worker
+    if step.before is step.after:
+        return replace(initiative, changed_at=step.at, worker=worker)
+    moved = replace(initiative, stage=step.after, changed_at=step.at, worker=worker)
     if initiative.stage is Stage.NOT_APPROVED:
         # There was a decision; what comes of the talk about it was promised by no day.
         moved = replace(moved, decision_by=None)
-    moved = replace(moved, remind_at=next_call(moved, at), reminders_sent=0)
+    return replace(moved, remind_at=next_call(moved, step.at), reminders_sent=0)
+
+
+async def keep_step(book: Book, moved: Initiative, step: Step) -> Stepped:
+    """Keep the initiative as it is after this step, and have everybody told who should hear of it."""
     book.initiatives.save(moved)
     book.steps.add(step)
     await _tell(book, moved, step)
@@ -211,7 +222,12 @@ def next_call(initiative: Initiative, at: datetime) -> datetime | None:
 
 
 def looking_back_at(initiative: Initiative, at: datetime) -> datetime:
-    """The morning after the day it takes place; of a period after its end, of what repeats after its first time."""
+    """The morning after the day it takes place; of a period after its end, of what repeats after its first time. A day
+    that staff noted comes before what was understood of the answer.
+    """
+    if noted := initiative.done_on or initiative.planned_on:
+        morning = datetime.combine(noted + timedelta(days=1), time(10), AMSTERDAM)
+        return morning if morning > at else by_day(at + AFTER_THE_DAY)
     occasion = occasion_of(initiative)
     day = occasions.first_date(occasion, at) if occasion else None
     if occasion and day and isinstance(occasion.when, occasions.Period):
@@ -239,8 +255,13 @@ def _area(initiative: Initiative) -> str:
 async def _tell(book: Book, initiative: Initiative, step: Step) -> None:
     if step.actor.role is not Role.INITIATOR:
         book.notices.tell(Notice(initiative.resident_id, About.STEP, initiative.id, step.at, step.id))
-    if step.after not in TOLD_TO_SIGNERS or not (names := await book.signatures.get(initiative.id)):
-        return
-    for one in names.valid:
-        if one.resident_id is not None and one.wants_news:
-            book.notices.tell(Notice(one.resident_id, About.STEP, initiative.id, step.at, step.id))
+    for one in await signers_told(book, step):
+        assert one.resident_id is not None
+        book.notices.tell(Notice(one.resident_id, About.STEP, initiative.id, step.at, step.id))
+
+
+async def signers_told(book: Book, step: Step) -> tuple[Signature, ...]:
+    """The signatures of neighbours who hear of this step, because they asked for news."""
+    is_told = step.after in TOLD_TO_SIGNERS or (step.kind is Kind.JOINED and step.before is not step.after)
+    names = await book.signatures.get(step.initiative_id) if is_told else None
+    return tuple(one for one in names.valid if one.resident_id is not None and one.wants_news) if names else ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from domain import handover_texts as texts
-from domain import routing
+from domain import places, routing
 from domain.cases import PostKind
 from domain.duty import Duty
 from domain.handover import IN_DAYS, URGENCIES, Case, Flag, Holder, Move, Reason, State, Urgency
@@ -47,7 +47,7 @@ def place_for(resident: Resident, initiative: Initiative | None) -> Place | None
     if initiative and (place := place_of(initiative)):
         return place
     with suppress(ValueError):
-        return Place.from_json(resident.neighbourhood) if resident.neighbourhood else None
+        return places.from_json(resident.neighbourhood) if resident.neighbourhood else None
     return None
 
 

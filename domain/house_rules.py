@@ -3,11 +3,12 @@
 What is not set in an area is as it is around it. `settled` puts both together; what holds then are `Policies`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain import places
+from domain.initiatives import Question
 from domain.office_hours import DAYS, OfficeHours, read_spans, written
 from domain.places import Neighbourhood
 from domain.policies import LIMITS, Policies, Policy, WrongPolicyError
@@ -17,10 +18,9 @@ EVERYWHERE = ""
 
 FIGURES = tuple(LIMITS)
 HOURS = "office_hours"
-SETTABLE = (*FIGURES, HOURS)
-"""What can be set in the console. The needed answers and the prefix of numbers are for the file: a change of those
-means that other texts have to be written.
-"""
+NEEDED = "needed"
+SETTABLE = (*FIGURES, HOURS, NEEDED)
+"""What can be set in the console. The prefix of numbers is for the file: who keeps the archive chose it."""
 
 Rules = Mapping[str, Any]
 """The fields of a policy that are set, with the values as a `Policy` has them."""
@@ -47,7 +47,7 @@ class HouseRules:
         """What is set for this area, or else for the smallest one around it."""
         known = {key.casefold(): rules for key, rules in self.areas.items()}
         for piece in around(code):
-            for key in (piece.code, piece.name):
+            for key in places.keys_of(piece):
                 if found := known.get(key.casefold()):
                     return found
         return {}
@@ -86,7 +86,13 @@ def differing(policy: Policy, other: Policy) -> Rules:
 
 def to_json(rules: Rules) -> dict[str, Any]:
     """As it is stored."""
-    return {key: _week(value) if key == HOURS else value for key, value in rules.items()}
+    return {key: _as_json(key, value) for key, value in rules.items()}
+
+
+def _as_json(key: str, value: Any) -> Any:
+    if key == NEEDED:
+        return [question.value for question in value]
+    return _week(value) if key == HOURS else value
 
 
 def from_json(stored: Mapping[str, Any]) -> Rules:
@@ -94,7 +100,14 @@ def from_json(stored: Mapping[str, Any]) -> Rules:
     rules = {key: stored[key] for key in FIGURES if key in stored}
     if HOURS in stored:
         rules[HOURS] = OfficeHours(tuple(read_spans(stored[HOURS].get(day, "")) for day in DAYS))
+    if needed := [one for one in Question if one.value in stored.get(NEEDED, ())]:
+        rules[NEEDED] = in_order(needed)
     return rules
+
+
+def in_order(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """As a policy has them: in the order in which they are asked."""
+    return tuple(sorted(questions, key=lambda question: question.number))
 
 
 def _week(hours: OfficeHours) -> dict[str, str]:

@@ -122,6 +122,23 @@ class Initiative:
     """What the initiator told afterwards."""
     write_up: str = ""
     """The plan as a worker wrote it down and the initiator said that it is right, in the initiator's language."""
+    planned_on: date | None = None
+    """The day on which it takes place, as staff and initiator agreed; in Amsterdam."""
+    done_on: date | None = None
+    """The day on which it took place."""
+    granted_cents: int | None = None
+    """What it gets, and what of that was spent; None where nothing was noted."""
+    spent_cents: int | None = None
+    goes_on_in: str = ""
+    """The number of the initiative with which it became one plan."""
+    label: str = ""
+    """By which colleagues find it again ("board of May"). No resident reads it."""
+
+    @property
+    def file_ids(self) -> frozenset[str]:
+        """The ids of all that came with its answers: the photos and voice messages that stand in it."""
+        given = (*self.answers.values(), *self.looking_back.values())
+        return frozenset(file.id for answer in given for file in answer.attachments)
 
     @property
     def is_empty(self) -> bool:
@@ -176,7 +193,7 @@ def answered(initiative: Initiative, question: Question, answer: Answer) -> Init
 def place_in(answer: Answer | None) -> places.Place | None:
     """The place that was understood; None when there is none, or when another version wrote it in a way of its own."""
     with suppress(ValueError):
-        return places.Place.from_json(answer.understood) if answer and answer.understood else None
+        return places.from_json(answer.understood) if answer and answer.understood else None
     return None
 
 

@@ -4,12 +4,16 @@ draft → collecting → submitted → in conversation → approved → under wa
                                       │    ▲            (until then, the initiator may withdraw)
                                       ▼    │
                                     not approved → closed
+
+One way leads beside the table: an initiative that is the same as another goes on in that one (`merging.py`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from domain.texts import Language
 
 
 class Stage(StrEnum):
@@ -78,7 +82,35 @@ AT_STAFF = frozenset({Stage.SUBMITTED, Stage.IN_CONVERSATION})
 """Where the next step is ours, and a promise runs."""
 
 DECIDED = frozenset({Stage.APPROVED, Stage.NOT_APPROVED})
+
+ONE_PLAN = frozenset({Stage.SUBMITTED, Stage.IN_CONVERSATION, Stage.APPROVED, Stage.UNDER_WAY})
+"""Where another one can go on in it: before, it is its initiator's alone; after, there is nothing to join."""
+
+MAY_JOIN = ONE_PLAN | {Stage.COLLECTING}
+"""Where an initiative can go on in such a one: also while neighbours still sign it."""
+
 ENDED = frozenset({Stage.CLOSED, Stage.WITHDRAWN})
+
+
+class Kind(StrEnum):
+    """What a line of the timeline is. The values are stored."""
+
+    STEP = "step"
+    """A step from one stage to the next, or an answer of a worker."""
+    ASKED = "asked"
+    """Staff want to know more before they decide, in the words of `reason`."""
+    JOINED = "joined"
+    """Two initiatives are one plan from here on: this one goes on in the other, or the other in this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The reason in the language of the initiator; for who reads another one it stays as it was written."""
+
+    words: str
+    language: Language
+    is_machine: bool = False
+    """A machine began it, also when somebody bettered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +124,16 @@ class Step:
     actor: Actor
     at: datetime
     reason: str = ""
-    """In the words of whoever took it."""
+    """In the words of whoever took it; those of staff are Dutch."""
+    kind: Kind = Kind.STEP
+    told: Told | None = None
+    other: str = ""
+    """The number of the other initiative, where two became one plan."""
 
     @property
     def is_answer(self) -> bool:
         """It moves nothing: a worker answered a question, in the words of `reason`."""
-        return self.before is self.after and self.actor.role in STAFF
+        return self.kind is Kind.STEP and self.before is self.after and self.actor.role in STAFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from domain import similar
+from domain.initiatives import Initiative, Question, place_of
 from domain.life import Stage
 from domain.places import Coordinate
 from domain.similar import Gist
 
 ALIVE = frozenset({Stage.COLLECTING, Stage.SUBMITTED, Stage.IN_CONVERSATION, Stage.APPROVED, Stage.UNDER_WAY})
 """Stages in which it makes sense to meet."""
+
+TOLD_BY: tuple[Question, ...] = (Question.WHAT, Question.WHY, Question.WHO)
+"""The answers that say what an initiative is about, beside its two sentences; the first weighs most."""
+
+
+def gist_of(initiative: Initiative) -> Gist:
+    """What it is about."""
+    what, *others_told = [initiative.answers[asked].words if asked in initiative.answers else "" for asked in TOLD_BY]
+    return similar.gist([what, initiative.two_sentences, *others_told], place_of(initiative))
 
 
 @dataclass(frozen=True, slots=True)

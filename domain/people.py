@@ -28,6 +28,8 @@ class Resident:
     """Their open case (`domain.handover`), if any."""
     held_by: str | None = None
     """The worker who holds their chat now; None while the bot or the queue does."""
+    consent_version: int = 0
+    """Which wording of the sentence about what is kept they agreed to (`Texts.version`); 0: ours, here or at a plan."""
 
     @property
     def has_agreed(self) -> bool:

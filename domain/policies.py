@@ -101,7 +101,7 @@ class Policies:
         """The rules of the smallest piece of the city around this place that has its own; else those of everywhere."""
         for piece in (place.neighbourhood, *place.within) if place else ():
             if piece is not None:
-                for key in (piece.code, piece.name):
+                for key in places.keys_of(piece):
                     if found := self.areas.get(key.casefold()):
                         return found
         return self.default

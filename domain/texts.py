@@ -144,7 +144,19 @@ class Lines:
     between: Literal["\n", "\n\n"] = "\n"
 
 
-Words = Text | Verbatim | Lines
+@dataclass(frozen=True, slots=True)
+class PerReader:
+    """Words that are others for who reads another language: what somebody wrote, beside what was made of it."""
+
+    by_language: tuple[tuple[Language, "Words"], ...]
+    otherwise: "Words"
+
+    def for_(self, language: Language) -> "Words":
+        """What who reads this language is told."""
+        return dict(self.by_language).get(language, self.otherwise)
+
+
+Words = Text | Verbatim | Lines | PerReader
 Param = (
     str
     | int
@@ -161,6 +173,7 @@ Param = (
     | Text
     | Verbatim
     | Lines
+    | PerReader
 )
 
 
@@ -207,12 +220,35 @@ def left_to_right(value: str) -> str:
     return f"{_LRI}{without_bidi_controls(value)}{_PDI}"
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWording:
+    """What an organisation says in place of one of our texts, in each language of residents. Plain words."""
+
+    words: Mapping[Language, str]
+    version: int
+    """Another number for each wording; 0 stands for ours."""
+
+
 @dataclass(frozen=True)
 class Texts:
     """The catalogues of all languages, and the only place where a `Text` becomes a string."""
 
     catalogues: Mapping[Language, NullTranslations]
     _fixed: dict[tuple[str, Language], str] = field(default_factory=dict, repr=False)
+    _own: dict[str, OwnWording] = field(default_factory=dict, repr=False)
+
+    def use(self, own: Mapping[str, OwnWording]) -> None:
+        """From now on say these in place of our texts, by msgid; what was said in own words before and is not among
+        them is ours again.
+        """
+        for msgid in self._own.keys() - own.keys():
+            del self._own[msgid]
+        self._own.update(own)
+
+    def version(self, text: Text) -> int:
+        """Which wording of this text is said now; 0: ours."""
+        own = self._own.get(text.msgid)
+        return own.version if own else 0
 
     def render(self, words: Words, language: Language) -> str:
         """HTML for Telegram. Raises KeyError when a text names a parameter that it was not given: that is a bug."""
@@ -235,8 +271,12 @@ class Texts:
                 return escape(isolated(own, language))
             case Lines(parts, between):
                 return between.join(self._words(part, language, escape) for part in parts)
+            case PerReader():
+                return self._words(words.for_(language), language, escape)
 
     def _text(self, text: Text, language: Language, escape: Callable[[str], str]) -> str:
+        if (own := self._own.get(text.msgid)) and language in own.words:
+            return escape(own.words[language])
         pattern = self._pattern(text, language)
         if not text.params:
             return pattern
@@ -278,7 +318,7 @@ class Texts:
                 return format_list(
                     [self._param(item, language, escape) for item in items], style=style, locale=language
                 )
-            case Text() | Verbatim() | Lines():
+            case Text() | Verbatim() | Lines() | PerReader():
                 return self._words(value, language, escape)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, select, text, update
+from sqlalchemy import Row, RowMapping, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.life import Actor, Role, Stage, Step
+from domain.life import Actor, Kind, Role, Stage, Step, Told
 from domain.misuse import Seen, SignOfMisuse
 from domain.tasks import MOST_SHOWN, Task, Todo
 from storage.tables import counters, initiatives, misuse, steps, tasks
@@ -32,25 +32,18 @@ class Steps:
                 "name": step.actor.name,
                 "reason": step.reason,
                 "taken_at": step.at,
+                "kind": step.kind.value,
+                "told": step.told.words if step.told else "",
+                "told_in": step.told.language if step.told else "",
+                "told_by_machine": bool(step.told and step.told.is_machine),
+                "other": step.other,
             }
         )
 
     async def of(self, initiative_id: str) -> Sequence[Step]:
         """The steps of this initiative, the first one first."""
         await self.flush()
-        rows = await self._connection.execute(_STEPS, {"initiative": initiative_id})
-        return [
-            Step(
-                row.id,
-                row.initiative_id,
-                Stage(row.before),
-                Stage(row.after),
-                Actor(Role(row.role), row.name),
-                row.taken_at,
-                row.reason,
-            )
-            for row in rows
-        ]
+        return [step_of(row) for row in await self._connection.execute(_STEPS, {"initiative": initiative_id})]
 
     async def flush(self) -> None:
         """Write what was added, in the order in which it was added."""
@@ -60,6 +53,22 @@ class Steps:
 
 
 _STEPS = select(steps).where(steps.c.initiative_id == bindparam("initiative")).order_by(steps.c.row)
+
+
+def step_of(row: Row[Any]) -> Step:
+    """The step of this row, which holds all columns of the table."""
+    return Step(
+        row.id,
+        row.initiative_id,
+        Stage(row.before),
+        Stage(row.after),
+        Actor(Role(row.role), row.name),
+        row.taken_at,
+        row.reason,
+        Kind(row.kind),
+        Told(row.told, row.told_in, row.told_by_machine) if row.told else None,
+        row.other,
+    )
 
 
 class Tasks:

@@ -77,10 +77,10 @@ def insert_new(table: Table, *columns: str) -> TextClause:
 
 
 @cache
-def upsert(table: Table, *keys: str) -> TextClause:
-    """An INSERT of all columns that replaces the other columns of a row that has the same `keys`."""
+def upsert(table: Table, *keys: str, only: tuple[str, ...] = ()) -> TextClause:
+    """An INSERT of all columns that replaces the other columns, or `only` these, of a row that has the same `keys`."""
     columns = table.columns.keys()
-    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in only or columns if name not in keys)
     return _insert(table, columns, f"UPDATE SET {changed}", f"({', '.join(keys)}) ")
 
 

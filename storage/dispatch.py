@@ -201,13 +201,18 @@ class Dispatch:
 
     async def forget_settled(self, before: datetime) -> int:
         """Drop what was sent, failed or cancelled and was written before this moment."""
-        ended = outbox.c.state.not_in(_literals("due", "held", "claimed", "withheld"))
-        statement = delete(outbox).where(outbox.c.bot == self._bot, ended, outbox.c.created_at < before)
+        statement = delete(outbox).where(outbox.c.bot == self._bot, settled_before(before))
         return (await self._connection.execute(statement)).rowcount
 
     async def _cancel(self, gone: Unreachable) -> None:
         chat = {"of_bot": self._bot, "from_chat": gone.claimed.chat_id}
         await self._connection.execute(_CANCEL, chat)
+
+
+def settled_before(before: datetime) -> ColumnElement[bool]:
+    """Messages that were written before this moment and of which nothing is to come."""
+    ended = outbox.c.state.not_in(_literals("due", "held", "claimed", "withheld"))
+    return and_(ended, outbox.c.created_at < before)
 
 
 def _literals(*states: str) -> list[ColumnElement[str]]:

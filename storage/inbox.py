@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert_new
@@ -70,6 +70,11 @@ _HEADS = (
 _DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", raw=None, error=None)
 
 
+def done_before(before: datetime) -> ColumnElement[bool]:
+    """Updates that came before this moment and were answered."""
+    return (inbox.c.state == "done") & (inbox.c.received_at < before)
+
+
 class Inbox:
     """The updates of one unit of work."""
 
@@ -117,8 +122,7 @@ class Inbox:
 
     async def forget_done(self, before: datetime) -> int:
         """Drop the numbers of updates done before this moment. Telegram keeps an update for 24 hours at most."""
-        condition = (inbox.c.state == "done") & (inbox.c.received_at < before)
-        return (await self._connection.execute(delete(inbox).where(condition))).rowcount
+        return (await self._connection.execute(delete(inbox).where(done_before(before)))).rowcount
 
     async def flush(self) -> None:
         """Write what was done."""

@@ -14,14 +14,16 @@ from domain.initiatives import Answer, Attachment, Initiative, Initiatives, Look
 from domain.life import Stage
 from domain.spelling import bare
 from storage.database import upsert
+from storage.signals import Changes
 from storage.tables import answers, initiatives, residents
 
 
 class AllInitiatives:
     """The initiatives of one unit of work, each loaded once. What is saved is written at the commit."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
         self._loaded: dict[str, Initiative] = {}
         self._stored: dict[str, Initiative] = {}
         self._absent: set[str] = set()
@@ -76,6 +78,8 @@ class AllInitiatives:
         self._loaded[initiative.id] = initiative
         self._absent.discard(initiative.id)
         self._changed.add(initiative.id)
+        if initiative.stage is not Stage.DRAFT:
+            self._changes.initiative(initiative.id)
 
     async def flush(self) -> None:
         """Write what was saved: one statement for the initiatives, one for the answers that changed."""
@@ -194,6 +198,12 @@ def _row(initiative: Initiative) -> dict[str, Any]:
         "created_at": initiative.created_at,
         "changed_at": initiative.changed_at,
         "folded": _folded(initiative),
+        "planned_on": initiative.planned_on,
+        "done_on": initiative.done_on,
+        "granted_cents": initiative.granted_cents,
+        "spent_cents": initiative.spent_cents,
+        "goes_on_in": initiative.goes_on_in,
+        "label": initiative.label,
     }
 
 
@@ -225,6 +235,12 @@ def _initiative(row: RowMapping, given: Mapping[str, Answer]) -> Initiative:
         worker=row["worker"],
         write_up=row["write_up"],
         findable=row["findable"],
+        planned_on=row["planned_on"],
+        done_on=row["done_on"],
+        granted_cents=row["granted_cents"],
+        spent_cents=row["spent_cents"],
+        goes_on_in=row["goes_on_in"],
+        label=row["label"],
     )
 
 

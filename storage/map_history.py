@@ -81,9 +81,20 @@ async def undo(connection: AsyncConnection, import_id: int | None, at: datetime)
 
 async def remember(connection: AsyncConnection, import_id: int, numbers: Sequence[str]) -> None:
     """Keep these rows as they are now."""
-    rows = (await connection.execute(_BEFORE, {"numbers": numbers})).mappings()
-    remembered = [{"import_id": import_id, "service_id": row["id"], "before": Written(_as_json(row))} for row in rows]
+    rows = await as_they_are(connection, numbers)
+    remembered = [{"import_id": import_id, "service_id": number, "before": row} for number, row in rows.items()]
     await connection.execute(insert(map_changes), remembered)
+
+
+async def as_they_are(connection: AsyncConnection, numbers: Sequence[str]) -> Mapping[str, Written]:
+    """The whole rows with these ids as JSON, as `put_back` takes them."""
+    rows = (await connection.execute(_BEFORE, {"numbers": numbers})).mappings()
+    return {row["id"]: Written(_as_json(row)) for row in rows}
+
+
+async def put_back(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Let the rows be as they were kept."""
+    await connection.execute(_RESTORE, [_as_row(one) for one in rows])
 
 
 def _as_json(row: RowMapping) -> str:
@@ -113,7 +124,7 @@ async def _take_out(connection: AsyncConnection, import_id: int) -> None:
         if not found:
             return
         last = found[-1].service_id
-        await connection.execute(_RESTORE, [_as_row(one.before) for one in found])
+        await put_back(connection, [one.before for one in found])
 
 
 def _as_row(before: Mapping[str, Any]) -> dict[str, Any]:

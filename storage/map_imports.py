@@ -4,6 +4,7 @@ First a plan is made, beside everybody else; then what it says is written in one
 is kept (map_history.py).
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -65,9 +66,13 @@ class Plan:
 
 
 async def plan(connection: AsyncConnection, staged: Staged, *, keep_missing: bool) -> Plan:
-    """Compare the file with the map. Changes nothing."""
+    """Compare the file with the map. Changes nothing. A large one takes a second: others are answered meanwhile."""
     revision = await read_revision(connection)
     known = await _known(connection)
+    return await asyncio.to_thread(_compared, staged, known, revision, keep_missing=keep_missing)
+
+
+def _compared(staged: Staged, known: Mapping[str, _Known], revision: int, *, keep_missing: bool) -> Plan:
     new, changed, stale, unchanged = [], [], [], 0
     missing = {number for number, one in known.items() if not one.is_retired}
     for offset, row in staged.rows():
@@ -112,16 +117,12 @@ async def carry_out(connection: AsyncConnection, staged: Staged, todo: Plan, at:
 
 async def _known(connection: AsyncConnection) -> Mapping[str, _Known]:
     """Of every row only what tells whether it changes: some 300 bytes each."""
-    rows = await connection.execute(
-        select(
-            map_services.c.id,
-            map_services.c.digest,
-            cast(map_services.c.needs_by_hand, Text),
-            map_services.c.read_by,
-            map_services.c.retired_at.is_not(None),
-        )
-    )
-    return {number: _Known(digest, needs or "", read_by, retired) for number, digest, needs, read_by, retired in rows}
+    rows = await connection.stream(_WHAT_TELLS)
+    known: dict[str, _Known] = {}
+    async for some in rows.partitions(_BATCH):
+        for number, digest, needs, read_by, retired in some:
+            known[number] = _Known(digest, needs or "", read_by, retired)
+    return known
 
 
 def _batches(steps: Sequence[_Step]) -> Iterator[Sequence[_Step]]:
@@ -196,6 +197,13 @@ def _entry(row: Row, needs: str) -> Written | None:
     return Written(written({**from_json(row.entry), "needs": from_json(needs)}))
 
 
+_WHAT_TELLS = select(
+    map_services.c.id,
+    map_services.c.digest,
+    cast(map_services.c.needs_by_hand, Text),
+    map_services.c.read_by,
+    map_services.c.retired_at.is_not(None),
+)
 _CHANGE = (
     update(map_services)
     .where(map_services.c.id == bindparam("number"))

@@ -52,7 +52,7 @@ class Meetings:
             .limit(MOST_COMPARED)
         )
         if around:
-            statement = statement.where(_near(around))
+            statement = statement.where(near(around))
         rows = await self._connection.execute(statement)
         return {initiative_id: gist for initiative_id, stored in rows if (gist := _gist(stored))}
 
@@ -108,7 +108,7 @@ def _gist(stored: Mapping[str, Any]) -> Gist | None:
     return None
 
 
-def _near(around: Coordinate) -> ColumnElement[bool]:
+def near(around: Coordinate) -> ColumnElement[bool]:
     """Within a square around it, which the index finds; or without a place. How far exactly is computed afterwards."""
     latitude, longitude = around
     high = NEARBY_METRES / _METRES_A_DEGREE

@@ -43,6 +43,7 @@ RESIDENT_COLUMNS = (
     residents.c.worker_id,
     residents.c.case_id,
     residents.c.held_by,
+    residents.c.consent_version,
 )
 
 _CHATS = (
@@ -143,6 +144,7 @@ def resident_of(row: RowMapping) -> Resident:
         worker_id=row["worker_id"],
         case_id=row["case_id"],
         held_by=row["held_by"],
+        consent_version=row["consent_version"],
     )
 
 
@@ -154,6 +156,7 @@ _UPDATE_RESIDENT = (
         folded_name=bindparam("folded_name"),
         language=bindparam("language"),
         consented_at=bindparam("consented_at"),
+        consent_version=bindparam("consent_version"),
         neighbourhood=bindparam("neighbourhood"),
         unreachable_since=bindparam("unreachable_since"),
     )
@@ -166,6 +169,7 @@ def _changes(resident: Resident) -> dict[str, Any]:
         **_name(resident.first_name),
         "language": resident.language,
         "consented_at": resident.consented_at,
+        "consent_version": resident.consent_version,
         "neighbourhood": resident.neighbourhood,
         "unreachable_since": resident.unreachable_since,
     }

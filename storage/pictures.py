@@ -1,6 +1,7 @@
 """What people send is not trusted: photos are drawn anew, sound is looked at before it is kept."""
 
 from pathlib import Path
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -16,9 +17,9 @@ class NotWhatItSaysError(Exception):
     """The file is not of the kind that it was said to be."""
 
 
-def draw_anew(source: Path, target: Path, *, side: int | None = None) -> None:
+def draw_anew(source: Path, target: Path | IO[bytes], *, side: int | None = None) -> tuple[int, int]:
     """Write the photo in `source` as a JPEG to `target`, the right way up and without place, date or camera in it.
-    `side`: the most pixels across or down; a larger one is made smaller.
+    `side`: the most pixels across or down; a larger one is made smaller. How wide and high it is then.
 
     Raises NotWhatItSaysError for what is no picture, or too large a one.
     """
@@ -38,6 +39,7 @@ def draw_anew(source: Path, target: Path, *, side: int | None = None) -> None:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the picture
         raise NotWhatItSaysError("not a picture that can be read") from error
+    return fresh.size
 
 
 def check_voice(source: Path) -> None:

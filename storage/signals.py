@@ -62,10 +62,11 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one commit changed, by the ids of cases."""
+    """What one commit changed, by the ids of cases and of initiatives."""
 
     cases: Mapping[str, Change] = field(default_factory=dict)
     typing: tuple[Typing, ...] = ()
+    initiatives: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Changes:
     def __init__(self) -> None:
         self._cases: dict[str, Change] = {}
         self._typing: list[Typing] = []
+        self._initiatives: set[str] = set()
 
     def said(self, case_id: str) -> None:
         """Something was said in this case, or became of what was said."""
@@ -104,12 +106,16 @@ class Changes:
         """Somebody is writing in this case, at this moment. Nothing of it is kept."""
         self._typing.append(Typing(case_id, staff_id, name))
 
+    def initiative(self, initiative_id: str) -> None:
+        """An initiative that others than its initiator can read, or who supports it, is another now."""
+        self._initiatives.add(initiative_id)
+
     def take(self) -> Told | None:
         """All of it, once; None when there is nothing to tell."""
-        if not (self._cases or self._typing):
+        if not (self._cases or self._typing or self._initiatives):
             return None
-        told = Told(self._cases, tuple(self._typing))
-        self._cases, self._typing = {}, []
+        told = Told(self._cases, tuple(self._typing), frozenset(self._initiatives))
+        self._cases, self._typing, self._initiatives = {}, [], set()
         return told
 
     def _of(self, case_id: str) -> Change:
@@ -201,7 +207,9 @@ def payload_of(told: Told) -> str:
     """As short JSON, in ASCII; empty when it does not fit."""
     cases = [[one, int(change.urgent), *sorted(change.people)] for one, change in told.cases.items()]
     typing = [[one.case_id, one.staff_id, one.name] for one in told.typing]
-    payload = json.dumps([cases, typing], separators=(",", ":"))
+    # Left out where there are none: a process of the version before reads only two.
+    initiatives = [sorted(told.initiatives)] if told.initiatives else []
+    payload = json.dumps([cases, typing, *initiatives], separators=(",", ":"))
     return payload if len(payload) <= LARGEST else ""
 
 
@@ -209,8 +217,9 @@ def signal_of(payload: str) -> Signal:
     """What `payload_of` wrote."""
     if not payload:
         return ReadAgain()
-    cases, typing = json.loads(payload)
+    cases, typing, *initiatives = json.loads(payload)
     return Told(
         {one: Change(bool(urgent), set(people)) for one, urgent, *people in cases},
         tuple(Typing(*one) for one in typing),
+        frozenset(*initiatives),
     )

@@ -10,14 +10,16 @@ from domain.initiatives import Answer, Question
 from domain.signatures import Plan, Signature, SignatureList, Way
 from storage.answers import answer_from_json, answer_to_json
 from storage.database import upsert
+from storage.signals import Changes
 from storage.tables import initiatives, residents, signature_lists, signatures
 
 
 class SignatureLists:
     """The lists of one unit of work, each loaded once. What is saved is written at the commit."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
         self._loaded: dict[str, SignatureList | None] = {}
         self._stored: dict[str, SignatureList] = {}
         self._changed: set[str] = set()
@@ -34,6 +36,7 @@ class SignatureLists:
         """Keep it as it is now."""
         self._loaded[names.initiative_id] = names
         self._changed.add(names.initiative_id)
+        self._changes.initiative(names.initiative_id)
 
     async def signed_by(self, resident_id: int) -> Sequence[str]:
         """The initiatives that this account supports, the last signed first."""

@@ -1,17 +1,19 @@
 """The social map as it is stored: services, what search knows of them, and what becomes of the answers."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, null, select, update
+from sqlalchemy import Date, bindparam, func, insert, null, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.social_map.documents import with_needs
 from domain.social_map.hsds import service_of
 from domain.social_map.service import Entry, Service
 from domain.social_map.staging import Reader, Staged, entry_in
-from domain.social_map.visits import HowItWas, Unanswered, Visit
+from domain.social_map.visits import Answered, HowItWas, Unanswered, Visit
 from storage import map_history, map_imports
 from storage.database import Written
 from storage.map_history import Counts, Imported
@@ -28,6 +30,7 @@ class SocialMap:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._unanswered: list[dict[str, Any]] = []
+        self._answered: Counter[Answered] = Counter()
         self._visits: list[dict[str, Any]] = []
 
     # Reading
@@ -145,6 +148,10 @@ class SocialMap:
             }
         )
 
+    def add_answered(self, question: Answered) -> None:
+        """The map had an answer."""
+        self._answered[question] += 1
+
     def add_visit(self, visit: Visit) -> None:
         """Somebody was told of a service."""
         self._visits.append(
@@ -200,6 +207,11 @@ class SocialMap:
         if self._unanswered:
             await self._connection.execute(insert(unanswered), self._unanswered)
             self._unanswered.clear()
+        if self._answered:
+            # In one order, so that two processes never wait for each other in a circle.
+            rows = [{**asdict(one), "times": n} for one, n in self._answered.items()]
+            await self._connection.execute(_COUNT, sorted(rows, key=lambda row: [str(row[key]) for key in _COUNTED_BY]))
+            self._answered.clear()
         if self._visits:
             await self._connection.execute(insert(visits), self._visits)
             self._visits.clear()
@@ -219,6 +231,12 @@ def _visit(row: Mapping[Any, Any]) -> Visit:
     return Visit(**{**row, "answer": answer})
 
 
+_COUNTED_BY = ("day", "need", "language", "neighbourhood")
+_COUNT = text(
+    "INSERT INTO map_questions (day, need, language, neighbourhood, times) "
+    "VALUES (:day, :need, :language, :neighbourhood, :times) "
+    "ON CONFLICT (day, need, language, neighbourhood) DO UPDATE SET times = map_questions.times + excluded.times"
+).bindparams(bindparam("day", type_=Date()))
 _VISIBLE = (
     map_services.c.retired_at.is_(None),
     map_services.c.hidden_at.is_(None),

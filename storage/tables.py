@@ -1,9 +1,9 @@
 """All tables on one page. Times are UTC; residents' words are kept exactly as they were written.
 
 Everything a person says lives in few places: `inbox.raw` until its turn is taken (then it is emptied),
-`transcripts.words`, `answers.words`, `tasks.words`, `signature_lists` (a copy of what neighbours read), and
-`outbox.payload` until it is sent; about neighbours there is `signatures`. Erasing a person means these. What could not
-be answered (`unanswered`) is kept without saying whose question it was.
+`transcripts.words`, `answers.words`, `tasks.words`, `quotes.words`, `signature_lists` (a copy of what neighbours
+read), and `outbox.payload` until it is sent; about neighbours there is `signatures`. Erasing a person means these. What
+could not be answered (`unanswered`) is kept without saying whose question it was.
 """
 
 from datetime import UTC, datetime
@@ -92,6 +92,8 @@ residents = Table(
     Column("held_by", String(32)),
     # The name in one spelling (`domain/spelling.py`), to be searched.
     Column("folded_name", String(255), nullable=False, server_default=""),
+    # Which wording of what is kept they agreed to: the number of a change of `house_settings`; 0: as Voordeur came.
+    Column("consent_version", Integer, nullable=False, server_default="0"),
 )
 
 conversations = Table(
@@ -277,6 +279,16 @@ initiatives = Table(
     Column("changed_at", Moment, nullable=False),
     # Its number, two sentences and answer to *what* in one spelling, for who searches.
     Column("folded", Text, nullable=False, server_default=""),
+    # Days in Amsterdam: when it takes place, and when it did.
+    Column("planned_on", Date),
+    Column("done_on", Date),
+    # Euro cents.
+    Column("granted_cents", BigInteger),
+    Column("spent_cents", BigInteger),
+    # The number of the one with which it became one plan.
+    Column("goes_on_in", String(24), nullable=False, server_default=""),
+    # By which colleagues find it again.
+    Column("label", String(40), nullable=False, server_default=""),
     Index("ix_initiatives_resident_id", "resident_id"),
     Index("ix_initiatives_stage", "stage"),
     Index(
@@ -287,6 +299,8 @@ initiatives = Table(
         postgresql_where=text("number <> ''"),
     ),
     Index("ix_initiatives_remind_at", "remind_at"),
+    # The order in which they are exported.
+    Index("ix_initiatives_created_at", "created_at", "id"),
 )
 
 # As rows, not as one JSON value: answers are counted, exported and erased one by one. The six questions, and those of
@@ -322,6 +336,13 @@ steps = Table(
     Column("name", String(80), nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
     Column("taken_at", Moment, nullable=False),
+    Column("kind", String(10), nullable=False, server_default="step"),  # step, asked, joined
+    # The reason in the language of the initiator, and whether a machine began it.
+    Column("told", Text, nullable=False, server_default=""),
+    Column("told_in", String(8), nullable=False, server_default=""),
+    Column("told_by_machine", Boolean, nullable=False, server_default=false()),
+    # The number of the other one, where two became one plan.
+    Column("other", String(24), nullable=False, server_default=""),
     Index("ix_steps_initiative_id", "initiative_id", "row"),
     sqlite_autoincrement=True,
 )
@@ -535,6 +556,41 @@ map_changes = Table(
     Column("service_id", String(36), primary_key=True),
     # The whole row of map_services; empty when there was none.
     Column("before", JSON(none_as_null=True)),
+)
+
+# What staff did to one entry, so that the last of it can be taken back: `storage/map_edits.py`.
+map_edits = Table(
+    "map_edits",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("service_id", String(36), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("staff_id", String(32), nullable=False),
+    Column("edited_at", Moment, nullable=False),
+    # The whole row of map_services; empty when there was none. And what the row was after it.
+    Column("before", JSON(none_as_null=True)),
+    Column("after", String(64), nullable=False),
+    Column("undone_at", Moment),
+    Index("ix_map_edits_service_id", "service_id", "id"),
+    Index("ix_map_edits_edited_at", "edited_at"),
+    sqlite_autoincrement=True,
+)
+
+# A file that somebody sent to be imported, for a day: looked at, and not yet brought in.
+map_uploads = Table(
+    "map_uploads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), nullable=False),
+    Column("file_name", String(200), nullable=False),
+    # Empty when something is wrong with it, and once it was brought in.
+    Column("content", LargeBinary),
+    Column("keep_missing", Boolean, nullable=False),
+    # What it would change and what is wrong with it; `admin/social_map/looking.py`.
+    Column("report", JSON, nullable=False),
+    Column("uploaded_at", Moment, nullable=False),
+    Column("carried_out_at", Moment),
+    Index("ix_map_uploads_uploaded_at", "uploaded_at"),
 )
 
 # Questions to which the map had no answer. Nobody's name or number is kept with them.
@@ -1001,6 +1057,18 @@ area_policies = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
+# What administrators set for the whole house, in the same manner: `storage/console/house_settings.py`.
+house_settings = Table(
+    "house_settings",
+    metadata,
+    Column("name", String(20), primary_key=True),  # areas, texts, retention, themes
+    Column("value", JSON, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("changed_by", String(32), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
 # The console: drafts
 
 # What somebody typed and has not sent: it waits for them, on whatever computer they go on.
@@ -1022,4 +1090,136 @@ line_translations = Table(
     Column("line_id", Id, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("words", Text, nullable=False),
     Column("translated_at", Moment, nullable=False),
+)
+
+# The console: initiatives
+
+# How somebody likes to look at the list of initiatives: a name, and the query of the address.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    # initiatives, exports: whose address it is.
+    Column("page", String(20), nullable=False, server_default="initiatives"),
+    Column("name", String(60), nullable=False),
+    Column("query", String(1000), nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    UniqueConstraint("staff_id", "page", "name"),
+)
+
+# What somebody did last with several initiatives at once, so that they can take it back.
+last_marks = Table(
+    "last_marks",
+    metadata,
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", String(10), nullable=False),  # worker, label
+    Column("value", String(80), nullable=False),
+    # What stood there before, by the id of the initiative.
+    Column("before", JSON, nullable=False),
+    Column("marked_at", Moment, nullable=False),
+)
+
+# What staff note about an initiative for each other.
+initiative_notes = Table(
+    "initiative_notes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("initiative_id", String(32), ForeignKey("initiatives.id", ondelete="CASCADE"), nullable=False),
+    Column("staff_id", String(32), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("noted_at", Moment, nullable=False),
+    Index("ix_initiative_notes_initiative_id", "initiative_id", "noted_at"),
+)
+
+# The console: exports
+
+# Files that coordinators asked for, made one after the other, and who may fetch them.
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    # Format, filters, columns and what of persons is in it: `admin/exports/asked.py`. Never words of residents.
+    Column("asked", JSON, nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, making, ready, failed
+    # Initiatives that are in it, and how many there are to be.
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("total", Integer, nullable=False, server_default="0"),
+    # Its name in the folder of exports, and its bytes; since it is ready.
+    Column("file", String(80), nullable=False, server_default=""),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    Column("asked_at", Moment, nullable=False),
+    # When its maker last went on: one that stopped leaves it to others.
+    Column("beat_at", Moment),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_exports_staff_id", "staff_id", "asked_at"),
+    Index("ix_exports_expires_at", "expires_at"),
+    Index(
+        "ix_exports_open",
+        "asked_at",
+        sqlite_where=text("state IN ('waiting', 'making')"),
+        postgresql_where=text("state IN ('waiting', 'making')"),
+    ),
+)
+
+# With which a program reads what a coordinator may export.
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    # SHA-256 of what the program shows.
+    Column("token", LargeBinary(32), nullable=False, unique=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("label", String(80), nullable=False),
+    # Codes of gebieden; none: all of its owner.
+    Column("areas", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    # The minute of the last request, and how many there were in it.
+    Column("minute", BigInteger, nullable=False, server_default="0"),
+    Column("calls", Integer, nullable=False, server_default="0"),
+    Index("ix_api_tokens_staff_id", "staff_id"),
+)
+
+# Insight
+
+# What residents said that may be quoted without their name, as far as they said yes: `domain/insight/quotes.py`.
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _resident(),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("line_id", Id, ForeignKey("transcripts.id", ondelete="CASCADE"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("area", String(20), nullable=False, server_default=""),
+    Column("marked_by", String(32), nullable=False),
+    Column("marked_at", Moment, nullable=False),
+    Column("state", String(10), nullable=False),  # asked, agreed, refused, withdrawn, removed
+    Column("answered_at", Moment),
+    Index("ix_quotes_line_id", "line_id"),
+    Index("ix_quotes_case_id", "case_id"),
+    Index("ix_quotes_resident_id", "resident_id"),
+    Index(
+        "ix_quotes_agreed",
+        "answered_at",
+        sqlite_where=text("state = 'agreed'"),
+        postgresql_where=text("state = 'agreed'"),
+    ),
+)
+
+# How often the map had an answer: by day in Amsterdam, need, language and neighbourhood. Of whom is not known. What it
+# had none for stands in `unanswered`.
+map_questions = Table(
+    "map_questions",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("need", String(40), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    # Code of a neighbourhood; empty when no place was named.
+    Column("neighbourhood", String(80), primary_key=True),
+    Column("times", Integer, nullable=False),
 )

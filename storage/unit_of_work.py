@@ -19,6 +19,7 @@ from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import Chats, Residents
 from storage.postings import Postings
+from storage.quotes import Quotes
 from storage.signals import Changes, Signals
 from storage.signatures import SignatureLists
 from storage.social_map import SocialMap
@@ -43,8 +44,8 @@ class UnitOfWork:
         self._signals = signals
         self.inbox = Inbox(connection)
         self.chats = Chats(connection)
-        self.initiatives = AllInitiatives(connection)
-        self.signatures = SignatureLists(connection)
+        self.initiatives = AllInitiatives(connection, self.changes)
+        self.signatures = SignatureLists(connection, self.changes)
         self.links = Links(connection)
         self.steps = Steps(connection)
         self.tasks = Tasks(connection)
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.postings = Postings(connection, self.changes)
         self.write_ups = WriteUps(connection)
         self.translations = Translations(connection)
+        self.quotes = Quotes(connection)
         self.speech = Speech(connection, self.outbox, self.transcripts)
         self.audit = Audit(connection)
 
@@ -77,6 +79,7 @@ class UnitOfWork:
         await self.signatures.flush()
         await self.write_ups.flush()
         await self.translations.flush()
+        await self.quotes.flush()
         await self.steps.flush()
         await self.tasks.flush()
         await self.meetings.flush()

@@ -7,11 +7,23 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.support.databases import PostgreSQL, postgresql
+from tests.support.once import (
+    answers_described_once,
+    certificates_read_once,
+    plain_tracebacks,
+    statements_compiled_once,
+    templates_compiled_once,
+)
 from voordeur.settings import Settings, variable
+
+# How long an example takes says more about the machine than about the code: `make bench` measures.
+settings.register_profile("voordeur", deadline=None)
+settings.load_profile("voordeur")
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +43,17 @@ def pytest_collection_finish() -> None:
 def _many_systems_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system keeps for good what is there at its start; here it starts hundreds of times, and goes again."""
     monkeypatch.setattr("voordeur.run.keep_for_good", lambda: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _once() -> Iterator[None]:
+    """What each system that starts here would do again, and always with the same outcome."""
+    with pytest.MonkeyPatch.context() as patch, plain_tracebacks():
+        certificates_read_once(patch)
+        answers_described_once(patch)
+        statements_compiled_once(patch)
+        templates_compiled_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
+from sqlalchemy import URL, inspect, make_url
+
+from domain import places
 from domain.places import Choose, Found, Gazetteer, Neighbourhood
+from storage.console.house_settings import AREAS, HouseSettings
+from storage.database import Database
+from storage.tables import house_settings
 
 EVERYWHERE = "everywhere"
 
@@ -33,25 +40,41 @@ def read_areas(written: str, city: Gazetteer) -> frozenset[str]:
     return frozenset(code for name in names for code in known[name.casefold()])
 
 
+async def learn_areas(database_url: str) -> None:
+    """From now on the city is divided in this process as it was set in the console. A database that is not there yet,
+    or from before that could be set, is left as it is.
+    """
+    if not _is_there(make_url(database_url)):
+        return
+    database = Database(database_url)
+    try:
+        async with database.reading() as connection:
+            if not await connection.run_sync(lambda it: inspect(it).has_table(house_settings.name)):
+                return
+            places.use_stored((await HouseSettings(connection).get(AREAS)).value)
+    finally:
+        await database.close()
+
+
+def _is_there(url: URL) -> bool:
+    """Whether there may be something: who opens an SQLite file makes it."""
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
 def names_of(codes: frozenset[str], city: Gazetteer) -> list[str]:
     """The names of these gebieden, in order; a code that left the city's data stands for itself."""
-    names = {one.code: one.name for one in city.neighbourhoods()}
-    return sorted(names.get(code, code) for code in codes)
+    return sorted(city.areas.called(code) for code in codes)
 
 
 def _by_name(city: Gazetteer) -> dict[str, frozenset[str]]:
     """The codes of gebieden by every name for them, in small letters. A stadsdeel is all of its gebieden."""
     known: dict[str, frozenset[str]] = {}
-    for area in _areas(city):
+    for area in city.areas.all:
         around = [piece for piece in city.parents(area) if piece.level == "stadsdeel"]
         larger = [name.casefold() for piece in around for name in (piece.code, piece.name)]
         for name in (*_names(area), *larger):
             known[name] = known.get(name, frozenset()) | {area.code}
     return known
-
-
-def _areas(city: Gazetteer) -> Iterator[Neighbourhood]:
-    return (one for one in city.neighbourhoods() if one.level == "gebied")
 
 
 def _names(area: Neighbourhood) -> Iterator[str]:
@@ -66,7 +89,7 @@ def _unknown(name: str, city: Gazetteer) -> str:
             near = {place.area.name for place in candidates if place.area}
         case _:
             near = set()
-    near |= set(get_close_matches(name.title(), [one.name for one in _areas(city)], _MOST_SUGGESTIONS, _ALIKE))
+    near |= set(get_close_matches(name.title(), city.areas.names.values(), _MOST_SUGGESTIONS, _ALIKE))
     if near:
         return f'"{name}" is no gebied: did you mean {" or ".join(sorted(near))}?'
     return f'"{name}" is no gebied. Give for example Osdorp, its code GF08, or a whole stadsdeel: Nieuw-West.'

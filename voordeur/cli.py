@@ -1,5 +1,6 @@
-"""The command line: `voordeur run`, `voordeur migrate`, `voordeur doctor`, `voordeur demo load`, and `voordeur map`
-(map_commands.py), `voordeur user` (user_commands.py) and `voordeur audit` (audit_commands.py).
+"""The command line: `voordeur run`, `voordeur migrate`, `voordeur doctor`, `voordeur demo`, and `voordeur map`
+(map_commands.py), `voordeur user` (user_commands.py), `voordeur audit` (audit_commands.py) and `voordeur export`
+(export_commands.py).
 
 Libraries that take long to import are imported inside the command that needs them: `voordeur --help` answers at once.
 """
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from voordeur.audit_commands import audit
+from voordeur.export_commands import export
 from voordeur.map_commands import social_map
 from voordeur.parts import Part
 from voordeur.redaction import redacted
@@ -43,6 +45,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(social_map, name="map")
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
+app.add_typer(export, name="export")
 
 
 def main() -> None:
@@ -118,6 +121,16 @@ def demo_load() -> None:
     from voordeur.demo import load
 
     complete(on_current_tables(settings, lambda: load(settings)))
+
+
+@demo.command("half-year")
+def demo_half_year() -> None:
+    """Fill an empty database with forty initiatives of a half-year, for looking around in the console."""
+    settings = prepared()
+    from voordeur.demo.half_year import load
+    from voordeur.sandboxed import WORKERS_PHONES
+
+    complete(on_current_tables(settings, lambda: load(settings, WORKERS_PHONES)))
 
 
 def prepared() -> "Settings":

@@ -69,7 +69,8 @@ def single_sign_on(settings: Settings, origin: str, now: Callable[[], datetime])
 
 def described(origin: str, *, is_demo: bool) -> str:
     """Where it is and how to come in: what the person reads who started it."""
-    how = "on the sign-in page, choose Samira, Joost or Annelies: they are invented" if is_demo else "voordeur user add"
+    invented = "on the sign-in page, choose Samira, Joost, Annelies or Petra: they are invented"
+    how = invented if is_demo else "voordeur user add"
     return f"The console: {origin}\n  To sign in: {how}."
 
 

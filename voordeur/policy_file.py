@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from domain import places
-from domain.house_rules import HouseRules
+from domain.house_rules import HouseRules, in_order
 from domain.initiatives import Question
 from domain.office_hours import DAYS, NotTimesError, OfficeHours, Spans, read_spans
 from domain.places import Neighbourhood
@@ -67,7 +67,7 @@ def _in_order(value: Any) -> Any:
     known = {str(question): question for question in Question}
     if not isinstance(value, list) or not value or any(not isinstance(one, str) or one not in known for one in value):
         raise ValueError(f"it should be a list of one or more of {', '.join(known)}")
-    return tuple(sorted((known[one] for one in value), key=lambda question: question.number))
+    return in_order(known[one] for one in value)
 
 
 def _hours_of_a_day(value: Any) -> Any:
@@ -196,7 +196,7 @@ def _policy(table: tuple[str, ...], rules: _Rules, inherited: Policy) -> Policy:
 def _wrong_names(areas: Iterable[str]) -> Iterator[str]:
     """What is wrong with the names of the areas: unknown, or two for one area."""
     by_name: dict[str, list[Neighbourhood]] = {}
-    for piece in places.neighbourhoods():
+    for piece in places.as_in_files().neighbourhoods():
         for name in (piece.code, piece.name):
             by_name.setdefault(name.casefold(), []).append(piece)
     named: dict[Neighbourhood, str] = {}

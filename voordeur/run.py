@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 
 from admin.app import create_app
 from admin.console import Console
+from admin.exports.making import Maker
 from bot import locales
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -45,9 +46,10 @@ from bot.transports.workers_calls import (
     workers_username,
 )
 from bot.turns import Turns, TurnTaker
-from domain import crisis, needs_person, occasions, places, similar
+from domain import crisis, house_texts, needs_person, occasions, places, similar
 from domain.machine import Translates
 from domain.texts import LANGUAGES, Texts
+from storage.console.house_settings import AREAS, TEXTS
 from storage.database import Database
 from storage.inbox import BY_CLOCK
 from storage.portraits import folder_in
@@ -56,7 +58,7 @@ from voordeur import console, sandboxed
 from voordeur.console_key import key_of
 from voordeur.parts import Part
 from voordeur.policy_file import read_house_rules
-from voordeur.policy_keeper import PolicyKeeper
+from voordeur.policy_keeper import PolicyKeeper, Use
 from voordeur.settings import Settings, WrongSettingError
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ async def run(settings: Settings, only: frozenset[Part] | None) -> None:
         loops: list[Loop] = [shared.policies.run]
         loops += await bots.loops(parts) if bots else []
         if Part.CONSOLE in parts:
-            loops.append(_console(shared, bots, stack))
+            loops += _console(shared, bots, stack)
         keep_for_good()
         log.info("voordeur_runs", parts=", ".join(sorted(parts)), database=database.engine.dialect.name)
         async with asyncio.TaskGroup() as group:
@@ -147,33 +149,33 @@ async def _telegram(settings: Settings, only: frozenset[Part] | None, stack: Asy
     return Telegram(address, sandboxed.TOKENS["residents"], sandboxed.TOKENS["workers"], is_sandbox=True)
 
 
-def _console(shared: "_Shared", bots: "_Wiring | None", stack: AsyncExitStack) -> Loop:
+def _console(shared: "_Shared", bots: "_Wiring | None", stack: AsyncExitStack) -> list[Loop]:
     """The console, already listening: a taken port stops the start. Its address is printed."""
     settings = shared.settings
     listening = console.listen(settings)
     stack.callback(listening.close)
     origin = console.origin_of(settings, listening)
     is_demo = bool(bots and bots.telegram.is_sandbox) and console.is_loopback(settings)
-    app = create_app(
-        Console(
-            database=shared.database,
-            texts=shared.texts,
-            policies=shared.policies.current,
-            house_rules=shared.policies.file,
-            now=_now,
-            new_id=_new_id,
-            wake=bots.wake_all if bots else _nothing,
-            attachments=settings.data_dir / "attachments",
-            portraits=folder_in(settings.data_dir),
-            translator=shared.translator() if settings.translate_url else None,
-            origin=origin,
-            key=key_of(settings),
-            single_sign_on=console.single_sign_on(settings, origin, _now),
-            is_demo=is_demo,
-        )
+    shared_by_requests = Console(
+        database=shared.database,
+        texts=shared.texts,
+        policies=shared.policies.current,
+        house_rules=shared.policies.file,
+        now=_now,
+        new_id=_new_id,
+        wake=bots.wake_all if bots else _nothing,
+        attachments=settings.data_dir / "attachments",
+        portraits=folder_in(settings.data_dir),
+        exports=settings.data_dir / "exports",
+        translator=shared.translator() if settings.translate_url else None,
+        origin=origin,
+        key=key_of(settings),
+        single_sign_on=console.single_sign_on(settings, origin, _now),
+        is_demo=is_demo,
     )
+    app = create_app(shared_by_requests)
     _tell(console.described(origin, is_demo=is_demo))
-    return lambda: console.serve(app, listening)
+    return [lambda: console.serve(app, listening), Maker(shared_by_requests).run]
 
 
 def _tell(where: str) -> None:
@@ -192,7 +194,11 @@ class _Shared:
         self.database = database
         self.http = http
         self.texts = Texts(locales.catalogues())
-        self.policies = PolicyKeeper(database, read_house_rules(settings.policies_file))
+        uses: dict[str, Use] = {
+            AREAS: places.use_stored,
+            TEXTS: lambda value: self.texts.use(house_texts.read(value)),
+        }
+        self.policies = PolicyKeeper(database, read_house_rules(settings.policies_file), uses)
 
     def translator(self) -> Translates:
         """The server that was set; else one that says that there is none."""

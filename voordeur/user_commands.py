@@ -144,9 +144,12 @@ def _details(
     *, name: str | None, job: str | None, languages: str | None, areas: str | None, portrait: Path | None
 ) -> "Details":
     from domain import places
-    from voordeur.areas import UnknownAreaError
+    from voordeur.areas import UnknownAreaError, learn_areas
+    from voordeur.cli import complete, prepared
     from voordeur.staff_keeping import WrongUserError, read_details
 
+    if areas is not None:
+        complete(learn_areas(prepared().database_url))
     try:
         return read_details(places.default(), name=name, job=job, languages=languages, areas=areas, portrait=portrait)
     except (WrongUserError, UnknownAreaError) as error:
@@ -155,6 +158,8 @@ def _details(
 
 def _in_the_office(work: Callable[["Office"], Awaitable[T]]) -> T:
     """Do it on a database that is up to date; what cannot be done ends with one line."""
+    from domain import places
+    from storage.console.house_settings import AREAS
     from storage.database import Database
     from storage.portraits import WrongPortraitError, folder_in
     from voordeur.cli import complete, on_current_tables, prepared
@@ -167,7 +172,7 @@ def _in_the_office(work: Callable[["Office"], Awaitable[T]]) -> T:
     async def on_it() -> T:
         database = Database(settings.database_url)
         try:
-            policies = PolicyKeeper(database, read_house_rules(settings.policies_file))
+            policies = PolicyKeeper(database, read_house_rules(settings.policies_file), {AREAS: places.use_stored})
             await policies.look()
             has_single_sign_on = settings.oidc_issuer is not None
             return await work(Office(database, folder_in(settings.data_dir), policies.current(), has_single_sign_on))

@@ -43,6 +43,8 @@ class Can:
     close: bool
     translate: bool
     """A machine can translate what they write."""
+    quote: bool
+    """They can ask whether something may be quoted: not where there may be danger."""
     begin_again: bool
     """It is over; what is said now is said in another case, or by the bot."""
 
@@ -68,6 +70,7 @@ async def show(
     translation: Annotated[str, Query(max_length=32)] = "",
     write: Annotated[str, Query(max_length=8)] = "",
     change: Annotated[str, Query(max_length=32)] = "",
+    tell: Number = None,
 ) -> Response:
     """The chat. `earlier`: what was said before the line with this number; `line`: around that one."""
     chat = await open_chat(visit, case_id)
@@ -106,6 +109,7 @@ async def show(
         moments=moments(chat) if can.snooze else (),
         preview=await _preview(chat, translation, can),
         change=_change(shown, change),
+        tell=_tell(shown, tell) if can.quote else None,
         write=write,
         longest_reply=LONGEST_REPLY,
         longest_plan=LONGEST_PLAN,
@@ -133,6 +137,7 @@ async def _can(chat: Chat, *, is_danger: bool) -> Can:
         snooze=is_mine and not waits_in_danger,
         close=case.after(Move.CLOSE) is not None and (is_mine or not is_held),
         translate=is_mine and chat.visit.console.translator is not None and chat.language != DUTCH and not is_danger,
+        quote=is_mine and not is_danger,
         begin_again=case.state is State.CLOSED,
     )
 
@@ -206,6 +211,12 @@ def _change(shown: Sequence[Item], ref: str) -> Spoken | None:
     return next(
         (one for one in shown if isinstance(one, Spoken) and ref and one.line.ref == ref and one.is_theirs), None
     )
+
+
+def _tell(shown: Sequence[Item], line: int | None) -> Spoken | None:
+    """What the resident said that is to be quoted."""
+    told = (one for one in shown if isinstance(one, Spoken) and one.can_tell_on)
+    return next((one for one in told if one.reads.id == line), None)
 
 
 async def _preview(chat: Chat, translation_id: str, can: Can) -> Translation | None:

@@ -21,6 +21,9 @@ from storage.console.chat_view import PastCase, PlanMoment, SaidLine, Stretch
 CAN_BE_TAKEN_AWAY = timedelta(hours=48)
 """Telegram deletes nothing that is older."""
 
+FEWEST_WORDS = 4
+"""Of what can be quoted: less is no story."""
+
 ON_ITS_WAY = frozenset({"due", "claimed", "held", "withheld"})
 """States of the outbox in which a message is still to be sent."""
 NOT_DELIVERED = frozenset({"failed", "cancelled"})
@@ -49,6 +52,8 @@ class Spoken:
     """Whether whoever looks can change its words."""
     can_take_away: bool = False
     can_translate: bool = False
+    can_tell_on: bool = False
+    """Whether whoever looks can ask the resident whether it may stand beside the figures."""
 
     @property
     def is_theirs(self) -> bool:
@@ -172,6 +177,9 @@ def _one(told: Told, line: SaidLine, taken_away: set[str]) -> Spoken:
     can = is_theirs and told.is_mine and line.case_id == told.case_id and not is_gone and bool(line.ref)
     can = can and not line.replaces
     reads = after or line
+    is_own = line.author == "resident" and line.kind in {"text", "photo", "voice", "document"}
+    # Of another case nobody who has this one knows whether there was danger.
+    can_tell_on = told.is_mine and is_own and reads.case_id == told.case_id
     is_foreign = line.author == "resident" and told.translates and not reads.dutch
     return Spoken(
         line=line,
@@ -185,6 +193,7 @@ def _one(told: Told, line: SaidLine, taken_away: set[str]) -> Spoken:
         fate=_fate(told.fates.get(line.ref, "")) if line.author == "worker" else "",
         can_change=can and line.kind in {"text", "photo", "voice", "document"},
         can_take_away=can and told.now - line.at < CAN_BE_TAKEN_AWAY,
+        can_tell_on=can_tell_on and len(reads.words.split()) >= FEWEST_WORDS,
         can_translate=is_foreign and bool(reads.words.strip()) and line.kind != "choice",
     )
 

@@ -14,7 +14,7 @@ MOST_NAMED = 5
 
 CONNECT = "/koppel"
 
-AREA, DISTRICT = "gebied", "stadsdeel"
+DISTRICT = "stadsdeel"
 
 
 async def connects(turn: StaffTurn, argument: str) -> None:
@@ -100,7 +100,6 @@ def areas_called(name: str) -> tuple[Neighbourhood, ...]:
     """The gebieden that this name or code means; a stadsdeel is all of its gebieden, half a double name the whole."""
     wanted = name.casefold()
     city = places.default()
-    areas = [one for one in city.neighbourhoods() if one.level == AREA]
 
     def is_called(area: Neighbourhood) -> bool:
         around = [piece for piece in city.parents(area) if piece.level == DISTRICT]
@@ -108,4 +107,4 @@ def areas_called(name: str) -> tuple[Neighbourhood, ...]:
         names |= {word for piece in around for word in (piece.code, piece.name)}
         return wanted in {one.strip().casefold() for one in names}
 
-    return tuple(area for area in areas if is_called(area))
+    return tuple(area for area in city.areas.all if is_called(area))

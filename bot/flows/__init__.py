@@ -6,7 +6,7 @@ from typing import Any
 from bot.conversation.engine import Engine
 from bot.conversation.flow import Entry, Step, Turn
 from bot.conversation.words import Vocabulary
-from bot.flows import crisis, menu, person, signing, welcome
+from bot.flows import crisis, menu, person, quoting, signing, welcome
 from bot.flows.idea import entries as idea
 from bot.flows.idea import heard, needs, prefilled, summary
 from bot.flows.idea.talk import PLACE_KEYS
@@ -94,6 +94,8 @@ ENTRIES: Mapping[str, Entry] = {
     "helped": person.helped,
     "write_up_right": person.write_up_right,
     "write_up_wrong": person.write_up_wrong,
+    "quote_yes": quoting.quote_yes,
+    "quote_no": quoting.quote_no,
     "idle": agreed(heard.idle_or_idea),
     "may_be_idea": agreed(heard.may_be_idea),
     "greeting": agreed(menu.greeting),

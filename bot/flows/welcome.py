@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversation.events import Chooses, Commands, Says, Sends
-from bot.conversation.flow import Flow, NotUnderstood, Prompt, Step, Turn, end, go_to
+from bot.conversation.flow import Flow, NotUnderstood, Prompt, Step, Turn, end, go_to, stay
 from bot.conversation.replies import Choice, Rows
 from bot.conversation.state import BEFORE_YES, DANGER, TOLD_TOO_SOON
 from domain.handover import Reason
+from domain.house_texts import CONSENT, IS_THAT_RIGHT, WELCOME, WHICH_LANGUAGE
 from domain.people import best_language
 from domain.social_map.understanding import courtesy_in
 from domain.texts import LANGUAGES, NAMES_OF_LANGUAGES, Text, Verbatim, _, paragraphs
@@ -19,6 +20,8 @@ class Arrival:
 
     link: str = ""
     """The code of a neighbour's link, while a language is being chosen."""
+    version: int = 0
+    """Which wording of the sentence about what is kept they were asked to agree to."""
 
 
 welcome = Flow("welcome", Arrival)
@@ -34,12 +37,8 @@ async def ask_language(turn: Turn[Arrival]) -> Prompt:
     """In the language of the phone, where we speak it: never two languages in one message."""
     return Prompt(
         paragraphs(
-            _("Welcome! 👋 A neighbour asks for your support.")
-            if turn.answers.link
-            else _(
-                "Welcome! 👋 I help you find where you can go, and turn an idea into a plan for your neighbourhood."
-            ),
-            _("Which language shall we speak?"),
+            _("Welcome! 👋 A neighbour asks for your support.") if turn.answers.link else WELCOME,
+            WHICH_LANGUAGE,
         ),
         languages(best_language(turn.telegram_language)),
     )
@@ -50,7 +49,7 @@ async def language(turn: Turn[Arrival]) -> Step:
     match turn.event.action:
         case Chooses(value):
             turn.resident = replace(turn.resident, language=value.removeprefix("language."))
-            return begun(turn.answers.link)
+            return begun(turn, turn.answers.link)
     notice_words(turn)
     return NotUnderstood(_("Please tap a language first."), languages(best_language(turn.telegram_language)))
 
@@ -58,21 +57,13 @@ async def language(turn: Turn[Arrival]) -> Step:
 YES_OR_NO: Rows = [[Choice("yes", _("Yes, I agree"))], [Choice("no", _("No, thank you"))]]
 
 
-@welcome.question(
-    Prompt(
-        paragraphs(
-            _(
-                "I keep your first name and what you write and send here, so that I can help you, "
-                "and a worker can help you too."
-            ),
-            _("Is that all right with you?"),
-        ),
-        YES_OR_NO,
-    )
-)
+@welcome.question(Prompt(paragraphs(CONSENT, IS_THAT_RIGHT), YES_OR_NO))
 async def consent(turn: Turn[Arrival]) -> Step:
+    version = turn.texts.version(CONSENT)
+    if turn.chose("yes") and version != turn.answers.version:
+        return stay(_("This text has just changed:"), answers=replace(turn.answers, version=version), again=True)
     if turn.chose("yes"):
-        turn.resident = replace(turn.resident, consented_at=turn.now)
+        turn.resident = replace(turn.resident, consented_at=turn.now, consent_version=version)
         thanks = _("Thank you! How nice that you are here.")
         told = told_too_soon(turn)
         if asked := asked_before(turn):
@@ -133,13 +124,15 @@ async def start(turn: Turn[Any], _argument: str) -> Step:
     if turn.resident.language is None:
         return go_to(language, Arrival(link))
     if link or not turn.resident.has_agreed:
-        return begun(link, left_open(turn))
+        return begun(turn, link, left_open(turn))
     return end(paragraphs(_("Welcome back!"), left_open(turn)), then="menu")
 
 
-def begun(link: str, saying: Text | None = None) -> Step:
+def begun(turn: Turn[Any], link: str, saying: Text | None = None) -> Step:
     """What follows the language. Who came through a link reads there what is kept, and agrees with the signature."""
-    return end(saying, then="link", argument=link) if link else go_to(consent, Arrival())
+    if link:
+        return end(saying, then="link", argument=link)
+    return go_to(consent, Arrival(version=turn.texts.version(CONSENT)))
 
 
 def left_open(turn: Turn[Any]) -> Text | None:

@@ -29,11 +29,16 @@ PLURALS: dict[Language, str] = {
 }
 """How each language counts, in the order of its CLDR categories."""
 
-CONSOLE = "admin/"
+_MAP = "domain/social_map"
+FOR_STAFF = (
+    "admin/",
+    f"{_MAP}/reading/",
+    f"{_MAP}/writing/",
+    *(f"{_MAP}/{module}.py" for module in ("apart", "checking", "documents", "doubts", "problems", "staging")),
+)
+"""Where texts stand that no resident reads: the console, and what reads and checks a file with a social map."""
 CONSOLE_LANGUAGES: tuple[Language, ...] = ("nl",)
-"""The languages of the console beside English: what only stands there is translated into these, and no resident reads
-it.
-"""
+"""The languages of the console beside English: what is only for staff is translated into these."""
 
 # As marked by `_` and `_n` of domain/texts.py.
 _KEYWORDS = {"_": None, "_n": (1, 2)}
@@ -56,7 +61,7 @@ def asked_for(pot: bytes, language: Language) -> Catalog:
     catalogue = read_po(BytesIO(pot))
     if language not in CONSOLE_LANGUAGES:
         for message in list(catalogue):
-            if message.id and all(file.startswith(CONSOLE) for file, _ in message.locations):
+            if message.id and all(file.startswith(FOR_STAFF) for file, _ in message.locations):
                 catalogue.delete(message.id)
     return catalogue
 

@@ -5,11 +5,8 @@ there as JSON and is drawn as plain text: nothing in it is read as Typst markup.
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -17,27 +14,20 @@ from typing import Any
 import typst
 
 from bot.paper.qr import qr_svg
-from domain.texts import Language, Text, Texts, _, without_bidi_controls
+from domain.texts import Language, Text, Texts, _
+from domain.typesetting import RIGHT_TO_LEFT_LANGUAGES, Piece, drawable, fonts, own_words, piece
 
 MOST_LINES = 8
 """More lines on one page would be too narrow to write on."""
 
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
-_FONTS = Path(__file__).with_name("fonts")
 _DUTCH = "nl"
-_RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar"})
 
 _LONGEST_NAME = 40
 """Characters of a first name in our own sentences, whose room on the page does not grow."""
 
-_LONGEST_WORD = 20
-"""Characters: at its largest this fits on a line. Longer words may be broken."""
-
 _MOST_LINES_OF_WORDS = 6
 """More than these run on in one paragraph: as lines they would get too small to read."""
-
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
-_ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +88,23 @@ def sheet_pdf(sheet: Sheet, texts: Texts) -> bytes:
     return typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"page": json.dumps(_page(sheet, texts))},
         format="pdf",
     )
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Only those beside this file, so that a sheet looks the same on every machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS])
-
-
 def _page(sheet: Sheet, texts: Texts) -> dict[str, Any]:
     """What `sheet.typ` draws. Each of our own texts is there in one or two languages, the initiator's first."""
-    name = _shortened(_drawable(sheet.initiator))
+    name = _shortened(drawable(sheet.initiator))
     languages = (sheet.language,) if sheet.language == _DUTCH else (sheet.language, _DUTCH)
 
-    def said(text: Text) -> list[dict[str, Any]]:
-        return [_piece(texts.plain(text, language), language) for language in languages]
+    def said(text: Text) -> list[Piece]:
+        return [piece(texts.plain(text, language), language) for language in languages]
 
     return {
         "language": sheet.language,
-        "right_to_left": sheet.language in _RIGHT_TO_LEFT_LANGUAGES,
+        "right_to_left": sheet.language in RIGHT_TO_LEFT_LANGUAGES,
         "title": said(_("Will you support my idea?")),
         # Translators: {name} is the first name of the woman or man whose idea it is.
         "idea_of": said(_("The idea of {name}").with_(name=name)),
@@ -147,43 +131,12 @@ def _page(sheet: Sheet, texts: Texts) -> dict[str, Any]:
     }
 
 
-def _own_words(words: str, language: Language) -> list[dict[str, Any]]:
-    """What somebody typed, line by line, each in its own direction."""
-    lines = [clean for line in words.splitlines() if (clean := _drawable(line))]
-    if len(lines) > _MOST_LINES_OF_WORDS:
-        lines = [" · ".join(lines)]
-    return [_piece(_breakable(line), language, _reads_right_to_left(line, language)) for line in lines]
-
-
-def _drawable(line: str) -> str:
-    """The same words with single spaces, and without characters that cannot be drawn."""
-    spaced = " ".join(without_bidi_controls(line).split())
-    return "".join(one for one in spaced if unicodedata.category(one) not in {"Cc", "Cs"})
-
-
-def _piece(words: str, language: Language, right_to_left: bool | None = None) -> dict[str, Any]:
-    direction = language in _RIGHT_TO_LEFT_LANGUAGES if right_to_left is None else right_to_left
-    return {"words": words, "language": language, "right_to_left": direction}
-
-
-def _reads_right_to_left(line: str, language: Language) -> bool:
-    """The direction of the first letter that has one; that of the language where none has, as in "2027 🎉"."""
-    strong = next((kind for one in line if (kind := unicodedata.bidirectional(one)) in {"L", "R", "AL"}), None)
-    return strong != "L" if strong else language in _RIGHT_TO_LEFT_LANGUAGES
-
-
-def _breakable(line: str) -> str:
-    """The same line, in which a word that is longer than the page is wide may be broken."""
-    return _LONG_WORD.sub(lambda word: "".join(_with_breaks(word.group())), line)
-
-
-def _with_breaks(word: str) -> list[str]:
-    # Not beside symbols and marks: a flag, a family or a letter with its accent is several characters.
-    solid = [unicodedata.category(one) not in {"So", "Sk", "Mn", "Me", "Mc", "Cf"} for one in word]
-    return [
-        one + _ZERO_WIDTH_SPACE if here and after else one
-        for one, here, after in zip(word, solid, [*solid[1:], False], strict=True)
-    ]
+def _own_words(words: str, language: Language) -> list[Piece]:
+    """What somebody typed, line by line; in one line where there are too many."""
+    lines = own_words(words, language)
+    if len(lines) <= _MOST_LINES_OF_WORDS:
+        return lines
+    return own_words(" · ".join(drawable(line) for line in words.splitlines() if drawable(line)), language)
 
 
 def _shortened(name: str) -> str:

@@ -5,9 +5,11 @@ never maps to one wijk; the nearest one is given and the place is not `sure`. No
 """
 
 import re
+from dataclasses import replace
 
 from domain.places import addresses
 from domain.places.addresses import Address
+from domain.places.areas import AS_IN_FILE, Areas, Division
 from domain.places.city import City, CityFiles
 from domain.places.distances import Coordinate, is_on_earth, metres_between, rounded
 from domain.places.names import Hit, Names
@@ -29,12 +31,24 @@ _LIGATURES = re.compile("[\ufdf0-\ufdff]")
 
 
 class Gazetteer:
-    """The places of one city. Reads its files when it is made, in some tens of milliseconds."""
+    """The places of one city. Reads its files when it is made, in some tens of milliseconds. Raises WrongDivisionError
+    when the areas cannot be so.
+    """
 
-    def __init__(self, files: CityFiles) -> None:
-        self._city = City(files)
+    def __init__(self, files: CityFiles, division: Division = AS_IN_FILE) -> None:
+        self._city = City(files, division)
         self._names = Names(self._city)
         self._digits = frozenset(self._city.postcodes)
+
+    @property
+    def areas(self) -> Areas:
+        """The areas there are, and what lies in each."""
+        return self._city.areas
+
+    def today(self, place: Place) -> Place:
+        """A place that was kept, with what it lies in now: areas may have changed since."""
+        known = self.place(place.neighbourhood.code) if place.neighbourhood else None
+        return replace(place, neighbourhood=known.neighbourhood, within=known.within) if known else place
 
     def neighbourhoods(self) -> tuple[Neighbourhood, ...]:
         """Every stadsdeel, gebied, wijk and buurt, in the order of the data."""

@@ -71,6 +71,7 @@ class Names:
         self._city = city
         self._meanings: dict[str, Meaning] = {}
         self._in_full: dict[str, Meaning] = {}
+        self._learn_own_names()
         self._learn_by_hand()
         self._learn_from_data()
         self._learn_misspellings()
@@ -147,6 +148,12 @@ class Names:
         enough = max(2, len(sound) - 1 - 3 * allowed)
         return [self._sounds[number] for number, count in shared.items() if count >= enough]
 
+    def _learn_own_names(self) -> None:
+        """What an administrator calls an area means that area, whatever else it could mean."""
+        for code, name in self._city.areas.division.names.items():
+            if code in self._city.areas.names:
+                self._know([name], Meaning("name", (self._city.get(code),)))
+
     def _learn_by_hand(self) -> None:
         names = self._city.names
         get = self._city.get
@@ -185,6 +192,8 @@ class Names:
         for names, widest in ((whole, True), (parts, False), (stems, True)):
             for phrase, meant in names.items():
                 self._meanings.setdefault(phrase, Meaning("name", self._without_nested(meant, widest=widest)))
+        for name, code in self._city.areas.former_names():
+            self._know([name, *re.split(r"\s*[,/]\s*", name)], Meaning("name", (self._city.get(code),)))
 
     def _without_nested(self, meant: list[Neighbourhood], *, widest: bool) -> tuple[Neighbourhood, ...]:
         """Of places in one another only the widest (a shared name) or the narrowest (a part of their names)."""

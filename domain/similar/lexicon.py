@@ -34,6 +34,11 @@ class Lexicon:
         self.kinds: Mapping[str, Kind] = {name: kind for kind, names in concepts["kinds"].items() for name in names}
         self.broader: Mapping[str, Sequence[str]] = concepts["broader"]
         self.silences: Mapping[str, Sequence[str]] = concepts["silences"]
+        dutch = _file(folder / "nl.json")
+        self.names: Mapping[str, str] = {
+            name: dutch[name][0].strip("*=") if dutch.get(name) else name for name in self.kinds
+        }
+        """A Dutch word that leads to each concept, for who reads what there is."""
         self._cues = Cues[str]()
         for language in _LANGUAGES:
             for concept, entries in _file(folder / f"{language}.json").items():

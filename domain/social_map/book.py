@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.social_map.service import Service
-from domain.social_map.visits import HowItWas, Unanswered, Visit
+from domain.social_map.visits import Answered, HowItWas, Unanswered, Visit
 
 
 class SocialMap(Protocol):
@@ -19,6 +19,9 @@ class SocialMap(Protocol):
 
     def add_unanswered(self, question: Unanswered) -> None:
         """The map had no answer."""
+
+    def add_answered(self, question: Answered) -> None:
+        """The map had an answer."""
 
     def add_visit(self, visit: Visit) -> None:
         """Somebody was told of a service."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.social_map.schemas import ELSEWHERE, structural
+from domain.texts import Words, _
 
 DEEPEST = 24
 """Levels of nesting. The deepest path of HSDS 3.1 has 11: a service, its place, a contact, a phone, an attribute, …"""
@@ -20,18 +21,26 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL stores no NUL, and half a surrogate pair cannot be written as UTF-8."""
 _MOST_DIGITS = 2**53
 
+_TOO_DEEP = _("it is nested more than {levels} levels deep; mend or leave out that field.")
+_TOO_LARGE = _("a number in it is too large; mend or leave out that field.")
+_TOO_MANY_DIGITS = _("a number in it has too many digits; mend or leave out that field.")
+
 SECOND_NEED = 0.5
 """How much a service is about a need that is listed after the first one."""
 
 
 class UnfitError(ValueError):
-    """A value that JSON or the database cannot hold; the message says which."""
+    """A value that JSON or the database cannot hold; `words` say which, and what to do."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 def cleaned(value: Any, depth: int = 0) -> Any:
     """The same value, safe to store: no NUL, no half surrogates. Raises UnfitError for what cannot be kept."""
     if depth > DEEPEST:
-        raise UnfitError(f"it is nested more than {DEEPEST} levels deep")
+        raise UnfitError(_TOO_DEEP.with_(levels=DEEPEST))
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, Mapping):
@@ -45,9 +54,9 @@ def cleaned(value: Any, depth: int = 0) -> Any:
 
 def _number(value: float) -> float:
     if isinstance(value, float) and not math.isfinite(value):
-        raise UnfitError("a number in it is too large")
+        raise UnfitError(_TOO_LARGE)
     if abs(value) > _MOST_DIGITS:
-        raise UnfitError("a number in it has too many digits")
+        raise UnfitError(_TOO_MANY_DIGITS)
     return value
 
 

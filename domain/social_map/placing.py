@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, TypeGuard
 
 from domain import places
-from domain.places import Choose, Coordinate, Found, Place
+from domain.places import Choose, Coordinate, Found, Gazetteer, Place
 from domain.places.distances import DECIMALS, is_on_earth
 
 _KEPT = 65_536
@@ -23,20 +23,25 @@ def coordinate_of(location: Mapping[str, Any]) -> Coordinate | None:
 def place_of(coordinate: Coordinate | None, postcode: str, names: str) -> Place | None:
     """The neighbourhood of a spot; None when it is outside the city or nothing is known."""
     if coordinate:
-        return _at(round(coordinate[0], DECIMALS), round(coordinate[1], DECIMALS))
+        return _at(places.default(), round(coordinate[0], DECIMALS), round(coordinate[1], DECIMALS))
     return (named(postcode) if postcode else None) or (named(names) if names else None)
 
 
+def named(words: str) -> Place | None:
+    """The place these words name; the first one when they name several."""
+    return _named(places.default(), words)
+
+
+# Of one gazetteer: when the areas change, another one is in use.
 @lru_cache(maxsize=_KEPT)
-def _at(latitude: float, longitude: float) -> Place | None:
-    found = places.locate(latitude, longitude)
+def _at(city: Gazetteer, latitude: float, longitude: float) -> Place | None:
+    found = city.locate(latitude, longitude)
     return found.place if isinstance(found, Found) else None
 
 
 @lru_cache(maxsize=_KEPT)
-def named(words: str) -> Place | None:
-    """The place these words name; the first one when they name several."""
-    match places.understand(words, "nl"):
+def _named(city: Gazetteer, words: str) -> Place | None:
+    match city.understand(words, "nl"):
         case Found(place) if place.neighbourhood and place.neighbourhood.level != "stad":
             return place
         case Choose(candidates):

@@ -17,6 +17,8 @@ _LONGEST_READ = 20_000
 """Characters of a text that are looked at; what comes after them is left away."""
 _MOST_UNFINISHED = 20
 """Tags that are not closed: the parser looks for the end of each to the end of the text."""
+_MOST_TIMES = 10
+"""How often tags are looked for in what is left of a text without its tags. Behind these somebody means harm."""
 
 
 def plain(value: Any, most: int) -> str:
@@ -45,17 +47,22 @@ def _without_unfinished(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
+    words = _shown(text)
+    for _again in range(_MOST_TIMES):
+        # "&lt;b&gt;" is a tag that somebody escaped once too often; "<<b>b>" one that appears when another is gone.
+        if not _TAG_OR_ENTITY.search(words):
+            return words
+        before, words = words, _shown(_without_unfinished(html.unescape(words)))
+        if words == before:
+            return words
+    return words.replace("<", " ").replace("&", " ")
+
+
+def _shown(text: str) -> str:
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    # Twice: "&lt;b&gt;" is a tag that somebody escaped once too often.
-    words = "".join(reader.words)
-    if _TAG_OR_ENTITY.search(words) and words != text:
-        again = _Reader()
-        again.feed(_without_unfinished(html.unescape(words)))
-        again.close()
-        words = "".join(again.words)
-    return words
+    return _without_unfinished("".join(reader.words))
 
 
 class _Reader(HTMLParser):

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from domain import places
 from domain.places import Coordinate, Place
 from domain.social_map.opening import Opening
 from domain.texts import Language
 
 Reach = Literal["place", "city", "remote"]
 """One goes there; it works all over the city or comes to you; or it is by telephone or online."""
+REACHES: tuple[Reach, ...] = ("place", "city", "remote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Entry:
             spots=tuple(
                 Spot(
                     coordinate=(latitude, longitude) if latitude is not None else None,
-                    place=Place.from_json(place) if place else None,
+                    place=places.from_json(place) if place else None,
                 )
                 for latitude, longitude, place in stored["spots"]
             ),

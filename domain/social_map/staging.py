@@ -17,10 +17,12 @@ from domain.social_map import lexicon, tagging
 from domain.social_map.checking import check
 from domain.social_map.documents import UnfitError, cleaned, digest, take_needs, written
 from domain.social_map.hsds import entry_of, service_of
-from domain.social_map.problems import Problem, Report, UnreadableError
-from domain.social_map.reading import Read, read
+from domain.social_map.problems import NO_SERVICE, Problem, Report, UnreadableError
+from domain.social_map.reading import Read, Reads, read
 from domain.social_map.reading.read import Progress
+from domain.social_map.reading.safely import BROUGHT, Largest
 from domain.social_map.service import Service
+from domain.texts import Words, _
 
 Derive = Callable[[Service], Mapping[str, float]]
 """Finds the needs that a service serves; `domain.social_map.tagging.needs_of`."""
@@ -97,23 +99,25 @@ class Staged:
 
 
 @contextmanager
-def staged(path: Path, reader: Reader, progress: Progress = lambda _share: None) -> Iterator[Staged]:
+def staged(
+    path: Path, reader: Reader, progress: Progress = lambda _share: None, largest: Largest = BROUGHT
+) -> Iterator[Staged]:
     """Read, check and set aside all of the file. Raises UnreadableError when it cannot be read at all."""
     with tempfile.TemporaryDirectory(prefix="voordeur-map-") as folder:
         aside = Path(folder) / "rows"
         report = Report()
         with aside.open("w", encoding="utf-8", newline="\n") as out:
-            count = _set_aside(path, reader, progress, report, out)
+            count = _set_aside(read(path, progress, largest), reader, report, out)
         if not count and not report.error_count:
-            raise UnreadableError("There is no service in this file.")
+            raise UnreadableError(NO_SERVICE)
         name = _HIDDEN.sub("", path.name)[-_LONGEST_FILE_NAME:]
         yield Staged(aside, name, _digest_of(path), reader.read_by, count, report)
 
 
-def _set_aside(path: Path, reader: Reader, progress: Progress, report: Report, out: IO[str]) -> int:
-    seen: dict[bytes, str] = {}
+def _set_aside(reads: Reads, reader: Reader, report: Report, out: IO[str]) -> int:
+    seen: dict[bytes, Words] = {}
     count = 0
-    for one in read(path, progress):
+    for one in reads:
         if isinstance(one, Problem):
             report.add([one])
             continue
@@ -125,11 +129,11 @@ def _set_aside(path: Path, reader: Reader, progress: Progress, report: Report, o
     return count
 
 
-def _row(one: Read, reader: Reader, report: Report, seen: dict[bytes, str]) -> Row | None:
+def _row(one: Read, reader: Reader, report: Report, seen: dict[bytes, Words]) -> Row | None:
     try:
         document = cleaned(one.document)
     except UnfitError as error:
-        report.add([Problem(one.where, "", f"{error}; mend or leave out that field.")])
+        report.add([Problem(one.where, "", error.words)])
         return None
     problems = list(check(document, one.where))
     report.add(problems)
@@ -137,9 +141,10 @@ def _row(one: Read, reader: Reader, report: Report, seen: dict[bytes, str]) -> R
         return None
     document["id"] = document["id"].lower()
     if earlier := seen.get(key := bytes.fromhex(document["id"].replace("-", ""))):
-        report.add([Problem(one.where, "id", f"is the same as of {earlier}. Every service needs an id of its own.")])
+        same = _("is the same as of {entry}. Every service needs an id of its own.").with_(entry=earlier)
+        report.add([Problem(one.where, "id", same)])
         return None
-    seen[key] = one.where[:40]
+    seen[key] = one.where
     return row_of(document, reader)
 
 

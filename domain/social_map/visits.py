@@ -1,7 +1,7 @@
 """What becomes of an answer from the social map: a visit that is asked about later, or a question without an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -27,6 +27,18 @@ class Visit:
     ask_at: datetime | None
     """When to ask how it was; None once that was asked."""
     answer: HowItWas | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question to which the map had an answer: it is counted, by day, and nobody belongs to it."""
+
+    day: date
+    """In Amsterdam."""
+    need: str
+    language: str
+    neighbourhood: str = ""
+    """Code of the neighbourhood; "" when no place was named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ whole table could make a new chain: note the last hash elsewhere now and then, `
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -47,15 +47,34 @@ class Act(StrEnum):
     CODE_GIVEN = "code_given"
     LOOKED_AT = "looked_at"
     EXPORTED = "exported"
+    EXPORT_FETCHED = "export_fetched"
+    READ_BY_PROGRAM = "read_by_program"
+    API_TOKEN_MADE = "api_token_made"  # noqa: S105 (what was done, not a token)
+    API_TOKEN_REVOKED = "api_token_revoked"  # noqa: S105 (the same)
     REPLY_ADDED = "reply_added"
     REPLY_CHANGED = "reply_changed"
     REPLY_RETIRED = "reply_retired"
     REPLY_BROUGHT_BACK = "reply_brought_back"
     RULES_SET = "rules_set"
+    SETTING_CHANGED = "setting_changed"
     TASK_DONE = "task_done"
     TASK_OPENED = "task_opened"
     PAPER_ENTERED = "paper_entered"
     LOOKED_AT_INITIATIVE = "looked_at_initiative"
+    QUOTE_MARKED = "quote_marked"
+    QUOTE_REMOVED = "quote_removed"
+    STEP_TAKEN = "step_taken"
+    AGREED_NOTED = "agreed_noted"
+    INTRODUCTION_ASKED = "introduction_asked"
+    INITIATIVES_JOINED = "initiatives_joined"
+    CONTACT_SET = "contact_set"
+    LABEL_SET = "label_set"
+    MAP_ENTRY_EDITED = "map_entry_edited"
+    MAP_EDIT_UNDONE = "map_edit_undone"
+    MAP_IMPORTED = "map_imported"
+    MAP_IMPORT_UNDONE = "map_import_undone"
+    INITIATIVE_NOTED = "initiative_noted"
+    SUPPORTERS_SEEN = "supporters_seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +145,11 @@ class Audit:
         """What was done with this, the last first."""
         about = (audit.c.subject_kind == kind, audit.c.subject_id == subject_id)
         statement = select(audit).where(*about).order_by(audit.c.number.desc()).limit(most)
+        return [_entry(row) for row in (await self._connection.execute(statement)).mappings()]
+
+    async def last(self, kinds: Collection[str], most: int) -> Sequence[Entry]:
+        """What was done last with subjects of these kinds, the last first."""
+        statement = select(audit).where(audit.c.subject_kind.in_(kinds)).order_by(audit.c.number.desc()).limit(most)
         return [_entry(row) for row in (await self._connection.execute(statement)).mappings()]
 
     async def flush(self) -> None:

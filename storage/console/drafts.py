@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import upsert
@@ -54,4 +54,9 @@ class Drafts:
 
     async def forget_old(self, before: datetime) -> int:
         """Drop what nobody went on with since this moment (aware); how many there were."""
-        return (await self._connection.execute(delete(drafts).where(drafts.c.drafted_at < before))).rowcount
+        return (await self._connection.execute(delete(drafts).where(left_before(before)))).rowcount
+
+
+def left_before(before: datetime) -> ColumnElement[bool]:
+    """Drafts in which nobody typed since this moment."""
+    return drafts.c.drafted_at < before

@@ -83,6 +83,11 @@ class TasksView:
         )
         return {Todo(todo): number for todo, number in await self._connection.execute(statement)}
 
+    async def with_file(self, file_id: str) -> Sequence[TaskItem]:
+        """With which this file came, done or not."""
+        rows = await self._connection.execute(_ITEMS.where(tasks.c.attachment_id == file_id))
+        return [_item(row) for row in rows.mappings()]
+
     async def of_initiative(self, initiative_id: str) -> Sequence[TaskItem]:
         """What is not done about this initiative."""
         about = _ITEMS.where(tasks.c.initiative_id == initiative_id, tasks.c.done_at.is_(None))

@@ -4,14 +4,20 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from domain.duty import Duty
+from domain.insight import quoting
+from domain.insight.quotes import Quote, State
+from domain.policies import Policies
 from domain.staff import Job, Staff
 from domain.standard_replies import first_replies
 from storage.console.accounts import Accounts, LoginTakenError
 from storage.staff import People
 from storage.standard_replies import KeptReplies, ShortcutTakenError, seed
-from tests.support.console import ANNELIES, MONDAY, PETRA, Office
+from storage.tables import transcripts
+from tests.support.console import ANNELIES, MONDAY, PETRA, SAMIRA, TEXTS, Office
+from tests.support.inbox import Shelf
 from tests.support.sign_in import PASSWORD, Newcomer
 
 CEM = Staff("c3", "Cem", Job.WORKER)
@@ -135,3 +141,25 @@ async def test_a_shortcut_that_was_taken_before_is_refused_by_the_store_too(offi
     async with office.database.writing() as connection:
         with pytest.raises(ShortcutTakenError):
             await KeptReplies(connection).change(replace(HELLO, shortcut=OTHER.shortcut), 1, ANNELIES.id, MONDAY)
+
+
+async def test_a_quote_that_is_removed_while_its_resident_says_yes_stays_removed(office):
+    shelf = Shelf(office.database)
+    await shelf.has("fatma")
+    await shelf.says("fatma", "Nu ken ik mijn buren.")
+    async with office.database.reading() as connection:
+        (line,) = (await connection.execute(select(transcripts.c.id))).scalars()
+    async with shelf.stored.open() as work:
+        asked = Quote("q1", shelf.residents["fatma"], "fatma", line, "mijn buren", "nl", "", SAMIRA.id, MONDAY)
+        work.quotes.save(asked)
+    async with office.signed_in(ANNELIES) as annelies:
+        csrf = (await annelies.opens("/account")).form("/sign-out").fields["_csrf"]
+        async with shelf.stored.open() as work:
+            fatma = await work.residents.take(asked.resident_id)
+            await quoting.answer(Duty(work, TEXTS, Policies(), MONDAY, str), fatma, "q1", agrees=True)
+            removing = asyncio.create_task(annelies.posts("/insight/quotes/q1/remove", {"_csrf": csrf}))
+            while not (removing.done() or await somebody_waits(office.database)):
+                pass
+        assert (await removing).status == 200
+    async with shelf.stored.open() as work:
+        assert (await work.quotes.get("q1")).state is State.REMOVED

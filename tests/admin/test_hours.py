@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.house_rules import HouseRules, settled
+from domain.initiatives import Question
 from domain.office_hours import DAYS
 from domain.policies import Policies
 from storage.console.policies import Rulings
@@ -86,6 +87,20 @@ async def test_what_cannot_hold_is_said_at_its_field_in_words_and_nothing_is_kep
     assert page.form(f"/hours/{OSDORP}").fields.items() >= {field: typed, "friday": ""}.items()
     assert f'id="field-{field}-error"' in page.response.text
     assert await rules(office, OSDORP) is None
+
+
+async def test_which_answers_are_needed_is_set_and_at_least_one_is(office):
+    path = f"/hours/{OSDORP}"
+    async with office.signed_in(OF_OSDORP) as anke:
+        page = await anke.opens(path)
+        page = await page.submits(path, needed_what="", needed_where="", needed_why="")
+        assert (page.status, 'id="field-needed-error"' in page.response.text) == (422, True)
+        page = await page.submits(path, needed_how="yes", needed_who="yes", do="preview")
+        assert "Before neighbours can sign, this has an answer: Who and How." in page.words
+        await page.submits(path)
+
+    assert await rules(office, OSDORP) == {"needed": (Question.WHO, Question.HOW)}
+    assert (await held(office)).default.needed == (Question.WHAT, Question.WHERE, Question.WHY)
 
 
 async def test_a_week_without_any_hours_is_refused(office):

@@ -120,6 +120,7 @@ async def test_older_ones_of_what_is_done_are_on_the_next_page(each_office, shel
         "before=yesterday",
         "before=2026-11-30T10:00:00 x",
         "before=2026-11-30T10:00:00Z " + "x" * 99,
+        "before=0001-01-01T00:00:00%2B14:00 x",
         "area=%00",
     ],
 )

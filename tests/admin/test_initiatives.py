@@ -130,21 +130,64 @@ async def test_the_page_shows_the_answers_in_their_own_words_and_what_is_promise
     async with office.signed_in(OF_OSDORP) as sara:
         page = await sara.opens(f"/initiatives/{EATING}")
 
-    for words in ("لأننا لا نعرف بعضنا", "samen eten", "voor het eten", "soep", "25.50", "Fatma Jansen", "een grill"):
+    for words in ("لأننا لا نعرف بعضنا", "samen eten", "voor het eten", "soep", "25.50", "1 of 5 signatures"):
         assert words in page.words
+    assert "Fatma Jansen" not in page.words
     assert "<b>Wij</b>" not in page.response.text
     assert f"/attachments/{PHOTO}" in page.response.text
     assert "/tasks/needs" in page.links
     assert "tone-urgent" in page.response.text, "the first contact is late"
 
 
+async def looks(office, initiative_id):
+    async with office.database.reading() as connection:
+        acts = await UnitOfWork(connection).audit.of("initiative", initiative_id)
+    return [one.staff_id for one in acts if one.action == "looked_at_initiative"]
+
+
 async def test_looking_at_it_is_recorded_once_a_day(office):
     async with office.signed_in(OF_OSDORP) as sara:
         for _ in range(2):
             await sara.opens(f"/initiatives/{EATING}")
-    async with office.database.reading() as connection:
-        acts = [one.action for one in await UnitOfWork(connection).audit.of("initiative", EATING)]
-    assert acts == ["looked_at_initiative"]
+    assert await looks(office, EATING) == ["sara"]
+
+
+async def test_whatever_page_shows_one_looking_at_it_is_recorded(office):
+    async with office.signed_in(SAMIRA) as samira:
+        assert (await samira.opens(f"/initiatives/{EATING}/beside?other={CHESS}")).status == 200
+        assert (await looks(office, EATING), await looks(office, CHESS)) == (["samira"], ["samira"])
+        form = (await samira.opens(f"/initiatives/{EATING}")).form("/agreed")
+        for days, path in enumerate(("step", "supporters", "agreed"), start=1):
+            office.passes(days=1)
+            async with office.signed_in(SAMIRA) as again:
+                if path == "agreed":
+                    csrf = (await again.opens("/initiatives")).form("/sign-out").fields["_csrf"]
+                    page = await again.posts(form.action, {**form.fields, "spent": "much", "_csrf": csrf})
+                    assert page.status == 422
+                else:
+                    await again.opens(f"/initiatives/{EATING}/{path}")
+            assert len(await looks(office, EATING)) == days + 1, path
+
+
+async def test_a_file_is_seen_with_what_it_stands_in_and_with_nothing_else_of_its_chat(office):
+    """Cem never showed his draft to anybody; Fatma also sent photos that do not belong to her plan."""
+    async with office.writing() as work:
+        fatma, cem = [(await work.initiatives.get(one)).resident_id for one in (EATING, DROPPED)]
+        answers = {Question.WHAT: Answer("", "nl", MONDAY, attachments=(Attachment("secret", "photo"),))}
+        work.initiatives.save(replace(await work.initiatives.get(DROPPED), answers=answers))
+        rows = {"secret": cem, "chat": fatma, "list": fatma}
+        same = {"kind": "photo", "telegram_file_id": "x", "due_at": MONDAY, "created_at": MONDAY, "state": "stored"}
+        told = [{**same, "id": one, "resident_id": whose, "file_name": "x.jpg"} for one, whose in rows.items()]
+        await work.connection.execute(attachments.insert(), told)
+        work.tasks.add(Task("paper", Todo.ENTER_PAPER, EATING, fatma, MONDAY, attachment_id="list"))
+    folder = office.console().attachments
+    folder.mkdir(exist_ok=True)
+    (folder / "x.jpg").write_bytes(b"a photo")
+    async with office.signed_in(OF_OSDORP) as sara:
+        seen = {one: (await sara.opens(f"/attachments/{one}")).status for one in (PHOTO, *rows)}
+    assert seen == {PHOTO: 200, "list": 200, "secret": 404, "chat": 404}
+    async with office.signed_in(replace(OF_OSDORP, id="karin", areas=frozenset({ZUIDOOST}))) as karin:
+        assert [(await karin.opens(f"/attachments/{one}")).status for one in (PHOTO, *rows)] == [404] * 4
 
 
 async def test_who_looks_again_waits_for_nobody_who_writes(sqlite_database, tmp_path):
@@ -157,6 +200,42 @@ async def test_who_looks_again_waits_for_nobody_who_writes(sqlite_database, tmp_
         await sara.opens(f"/initiatives/{EATING}")
         async with asyncio.timeout(10), office.database.writing():
             assert (await sara.opens(f"/initiatives/{EATING}")).status == 200
+
+
+async def names_for(visitor, purpose):
+    page = await visitor.opens(f"/initiatives/{EATING}/supporters?purpose={purpose}")
+    assert "Fatma Jansen" not in page.words
+    assert "grill" not in page.words
+    return await page.submits("/supporters", purpose=purpose)
+
+
+async def test_names_of_supporters_are_shown_for_a_purpose_that_is_recorded(office):
+    async with office.signed_in(OF_OSDORP) as sara, office.signed_in(ANNELIES) as annelies:
+        page = await names_for(sara, "offers")
+        assert "een grill" in page.words
+        assert "Dorpsplein" not in page.words
+        assert (await names_for(sara, "check")).status == 403
+        assert (await names_for(sara, "nonsense")).status == 400
+        page = await names_for(annelies, "check")
+        for words in ("Fatma Jansen", "Dorpsplein 1", "at the door", "own first name"):
+            assert words in page.words
+    async with office.database.reading() as connection:
+        acts = await UnitOfWork(connection).audit.of("initiative", EATING)
+    assert [(one.staff_id, one.details) for one in acts if one.action == "supporters_seen"] == [
+        ("annelies", {"purpose": "check"}),
+        ("sara", {"purpose": "offers"}),
+    ]
+
+
+async def test_a_note_is_kept_once_for_colleagues_and_the_page_of_another_follows(office):
+    async with office.signed_in(OF_OSDORP) as sara, office.signed_in(ANNELIES) as annelies:
+        page = await sara.opens(f"/initiatives/{EATING}")
+        for _time in range(2):
+            await page.submits("/note", words="Belt liever. <i>Groot plein</i>")
+        await page.submits("/note", words=" ")
+        page = await annelies.opens(f"/initiatives/{EATING}")
+    assert page.words.count("Belt liever. <i>Groot plein</i>") == 1
+    assert "Sara" in page.words
 
 
 async def test_only_coordinators_read_what_is_odd_about_signatures(office):

@@ -14,11 +14,13 @@ import pytest
 from admin import live
 from admin.live import WAITING, Hub
 from domain.cases import CaseEvent
+from domain.casework import SignatureList, plan_of
 from domain.handover import Case, Flag, Reason, State, Urgency
+from domain.life import Stage
 from domain.staff import Job, Staff
 from storage.console.sessions import Sessions
 from storage.database import Database
-from tests.support.books import NOW
+from tests.support.books import NOW, collecting
 from tests.support.console import Office, Visitor
 from tests.support.inbox import ANNELIES, JOOST, PETRA, SAMIRA, Shelf
 from voordeur.console import serve
@@ -97,9 +99,31 @@ async def test_a_change_is_told_to_who_may_see_the_case_and_to_nobody_else(shelf
         opened(hub, PETRA) as petra,
     ):
         await case(shelf)
-        expected = {"cases": ["Fatma"], "urgent": [], "within": live.SPREAD_MS}
+        expected = {"cases": ["Fatma"], "urgent": [], "initiatives": [], "within": live.SPREAD_MS}
         assert (await samira.hears()).told == expected
         assert (await annelies.hears()).told == expected
+        await joost.hears_nothing()
+        await petra.hears_nothing()
+
+
+async def test_a_change_of_an_initiative_is_told_to_who_may_see_it_and_of_a_draft_to_nobody(shelf):
+    await case(shelf)
+    initiator = shelf.residents["Fatma"]
+    async with (
+        running(shelf.stored.database) as hub,
+        opened(hub, SAMIRA) as samira,
+        opened(hub, JOOST) as joost,
+        opened(hub, PETRA) as petra,
+    ):
+        async with shelf.stored.open() as work:
+            work.initiatives.save(collecting("d" * 32, initiator, area="GF02", stage=Stage.DRAFT))
+        async with shelf.stored.open() as work:
+            plan = collecting("1" * 32, initiator, area="GF02")
+            work.initiatives.save(plan)
+        assert (await samira.hears()).told == {"cases": [], "urgent": [], "initiatives": ["1" * 32], "within": 0}
+        async with shelf.stored.open() as work:
+            work.signatures.save(SignatureList(plan.id, initiator, plan_of(plan)))
+        assert (await samira.hears()).told["initiatives"] == ["1" * 32]
         await joost.hears_nothing()
         await petra.hears_nothing()
 
@@ -154,7 +178,7 @@ async def test_danger_is_loud_for_everybody_who_may_come(shelf):
             heard = await samira.hears()
             while not heard.told["urgent"]:
                 heard = await samira.hears()
-            assert heard.told == {"cases": ["Fatma"], "urgent": ["Fatma"], "within": 0}
+            assert heard.told == {"cases": ["Fatma"], "urgent": ["Fatma"], "initiatives": [], "within": 0}
             await joost.hears_nothing()
 
 
@@ -250,7 +274,7 @@ async def test_the_first_page_of_all_reads_again_once_the_database_is_heard(shel
 async def test_when_the_database_cannot_say_whose_it_is_everything_is_read_again(shelf, monkeypatch):
     async with running(shelf.stored.database) as hub, opened(hub, SAMIRA) as samira:
 
-        async def fails(_: Any) -> Any:
+        async def fails(*_: Any) -> Any:
             raise OSError("gone")
 
         monkeypatch.setattr(hub, "_as_they_are", fails)

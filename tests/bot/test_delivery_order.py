@@ -26,7 +26,7 @@ SCRIPTS = st.dictionaries(st.integers(1, 3), st.lists(OUTCOMES, max_size=6))
 MESSAGES = st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(script=SCRIPTS, messages=MESSAGES, steps_between=st.integers(0, 2))
 def test_order_per_chat_is_kept_and_nothing_is_lost_or_sent_twice_without_reason(
     script: dict[int, list[Outcome | Exception]], messages: list[tuple[int, bool]], steps_between: int

@@ -3,11 +3,12 @@
 import os
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.housekeeping import Housekeeping
 from storage.attachments import Attachments, Wanted
-from storage.tables import residents
+from storage.console.house_settings import RETENTION, HouseSettings, Setting
+from storage.tables import inbox, residents
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -33,3 +34,23 @@ async def test_a_file_that_a_crash_left_in_the_folder_goes_after_a_day(sqlite_da
     now += timedelta(days=1, seconds=1)
     await housekeeping.tidy()
     assert (kept.exists(), left.exists()) == (True, False)
+
+
+async def test_what_is_set_in_the_console_is_kept_for_so_long_from_the_next_round_on(sqlite_database):
+    async with sqlite_database.writing() as connection:
+        row = {"bot": "residents", "chat_id": 1, "raw": "", "state": "done"}
+        rows = [row | {"update_id": days, "received_at": NOW - timedelta(days=days)} for days in (1, 4, 8)]
+        await connection.execute(insert(inbox), rows)
+        await connection.commit()
+    housekeeping = Housekeeping(sqlite_database, "residents", lambda: NOW)
+
+    async def kept() -> list[int]:
+        await housekeeping.tidy()
+        async with sqlite_database.reading() as connection:
+            return list(await connection.scalars(select(inbox.c.update_id).order_by(inbox.c.update_id)))
+
+    assert await kept() == [1, 4]
+    async with sqlite_database.writing() as connection:
+        assert await HouseSettings(connection).set(Setting(RETENTION), {"updates": 3}, "petra", NOW)
+        await connection.commit()
+    assert await kept() == [1]

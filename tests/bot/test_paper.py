@@ -11,10 +11,10 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from bot.paper import sheet as module
 from bot.paper.qr import qr_png
 from bot.paper.sheet import Sheet, sheet_pdf
 from domain.texts import Texts
+from domain.typesetting import fonts
 
 LINK = "https://t.me/VoordeurTestBot?start=s-7K3M9QXTB2H4WV6ZR8NCPD5FJ0"
 CODES = (
@@ -55,9 +55,9 @@ def pages(pdf):
     return list(pypdfium2.PdfDocument(pdf))
 
 
-def picture(pdf):
-    """The first page, 216 dots an inch."""
-    return pages(pdf)[0].render(scale=3).to_pil()
+def picture(pdf, scale=3):
+    """The first page, 216 dots an inch; or `scale` times 72."""
+    return pages(pdf)[0].render(scale=scale).to_pil()
 
 
 def characters(pdf):
@@ -191,12 +191,13 @@ AWKWARD = {
 def test_whatever_somebody_wrote_fits_on_one_page(sentences, language):
     pdf = sheet_pdf(replace(SHEET, language=language, sentences=sentences, where=sentences[:200]), ENGLISH)
     (page,) = pages(pdf)
+    boxes = [box for _, box in characters(pdf)]
 
     assert tuple(map(round, page.get_size())) == A4
-    assert min(left for _, (left, _, _, _) in characters(pdf)) > 20
-    assert min(bottom for _, (_, bottom, _, _) in characters(pdf)) > 20
-    assert max(right for _, (_, _, right, _) in characters(pdf)) < A4[0] - 20
-    assert [code.text for code in zxingcpp.read_barcodes(picture(pdf))] == [LINK]
+    assert min(left for left, _, _, _ in boxes) > 20
+    assert min(bottom for _, bottom, _, _ in boxes) > 20
+    assert max(right for _, _, right, _ in boxes) < A4[0] - 20
+    assert [code.text for code in zxingcpp.read_barcodes(picture(pdf, scale=2))] == [LINK]
 
 
 @pytest.mark.parametrize("case", ["two long sentences", "one endless word", "an address"])
@@ -312,7 +313,7 @@ def test_emoji_are_drawn_not_replaced_by_boxes():
 
 
 def test_only_the_fonts_that_come_along_are_used():
-    assert sorted(module._fonts().families()) == ["Noto Emoji", "Noto Naskh Arabic", "Noto Sans"]
+    assert sorted(fonts().families()) == ["Noto Emoji", "Noto Naskh Arabic", "Noto Sans"]
 
 
 def test_the_same_sheet_is_the_same_file():

@@ -38,12 +38,14 @@ SAMIRA = Staff("s" * 32, "Samira", Job.WORKER)
 class Chat:
     """The inbox of one database, the turns on it, and what they say."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, texts: Texts = TEXTS) -> None:
         self.database = database
         self.now = NOW
         self._ids = itertools.count(1)
-        transports = {BOT: ResidentsTransport(TEXTS), BY_CLOCK: ClockTransport(TEXTS)}
-        self.turns = Turns(database, engine(TEXTS), transports, lambda: self.now, lambda: f"{next(self._ids):032x}")
+        transports = {BOT: ResidentsTransport(texts), BY_CLOCK: ClockTransport(texts)}
+        self.turns = Turns(
+            database, engine(texts), transports, lambda: self.now, lambda: f"{next(self._ids):032x}", texts=texts
+        )
 
     async def receives(self, *updates: str, chat_id: int = 1001) -> None:
         received = [Received(BOT, json.loads(raw).get("update_id", 0), chat_id, raw) for raw in updates]

@@ -549,13 +549,13 @@ async def test_a_file_that_telegram_does_not_hand_over_now_is_tried_again_later(
 def logged() -> Iterator[io.StringIO]:
     """What the process writes to its log at the most talkative level."""
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, before = root.handlers, root.level, structlog.get_config()
     out = io.StringIO()
     set_up_logs("DEBUG", "console", out)
     yield out
     root.handlers, root.level = handlers, level
     logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 async def test_the_token_is_in_no_log_and_no_error(bot: Bot, stage: Stage, logged: io.StringIO) -> None:

@@ -11,18 +11,19 @@ from playwright.async_api import Browser, BrowserContext, async_playwright, expe
 
 from bot.sandbox.server import Sandbox, SandboxBot
 from storage.database import Database
-from tests.browser.house import ahmed, house
+from tests.browser.house import ahmed, house, quickly
 from tests.browser.person import Person
 from tests.browser.street_bot import StreetBot
 from tests.support.sandbox import RESIDENTS, WORKERS, Phone, Stage, opened
 from voordeur.demo.social_map import load_map
 
-__all__ = ["ahmed", "house"]
+__all__ = ["ahmed", "house", "quickly"]
 
 # Read here, because tests do not see the settings of the machine they run on.
 CHROMIUM = os.environ.get("VOORDEUR_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
 )
+"""The first needs a third less of the processor: it never had windows."""
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -51,7 +52,7 @@ class Street:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all tests of this process."""
-    assert CHROMIUM, "There is no Chromium. Run tools/ensure-chromium, or set VOORDEUR_CHROMIUM."
+    assert CHROMIUM, "There is no Chromium. Run tools/ensure-programs, or set VOORDEUR_CHROMIUM."
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
@@ -118,9 +119,8 @@ Photographer = Callable[..., Awaitable[None]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stage(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
-    """The system as it is run, beside a sandbox; without Telegram's second between two messages of a chat."""
-    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
+async def stage(sqlite_url, tmp_path, quickly) -> AsyncIterator[Stage]:
+    """The system as it is run, beside a sandbox."""
     sandbox = Sandbox([RESIDENTS, WORKERS])
     address = await sandbox.start("127.0.0.1", 0)
     stage = Stage(sandbox, address, Database(sqlite_url), tmp_path)
@@ -132,9 +132,8 @@ async def stage(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def with_map(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
+async def with_map(sqlite_url, tmp_path, quickly) -> AsyncIterator[Stage]:
     """The same, with the fictional social map."""
-    monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
     async with opened(sqlite_url, tmp_path) as stage:
         await load_map(stage.database)
         await stage.start()

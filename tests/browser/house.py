@@ -4,13 +4,21 @@ import asyncio
 import io
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
+import pytest
 import pytest_asyncio
 from PIL import Image, ImageDraw
 
+from bot.clock import Clock
 from bot.flows.menu import PERSON
 from domain import handover_texts
 from domain.casework import SignatureList, plan_of
+from domain.initiatives import Answer, Question
+from domain.life import Stage as Stages
+from domain.meetings import Meeting
+from domain.signatures import Signature, Way
 from domain.staff import Job, Staff
 from domain.tasks import Task, Todo
 from domain.texts import _
@@ -30,10 +38,18 @@ ENGLISH = {"locale": "en-GB"}
 DEBTS = "وصلتني رسالة عن الديون وأخاف أن أفتحها"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(sqlite_url, tmp_path, monkeypatch) -> AsyncIterator[Stage]:
-    """The whole system with the console, without Telegram's second between two messages of a chat."""
+@pytest.fixture
+def quickly(monkeypatch) -> None:
+    """Without Telegram's second between two messages of a chat, and with shorter waits before an initiator is told."""
     monkeypatch.setattr("bot.delivery.pacing.CHAT_SECONDS", 0.001)
+    monkeypatch.setattr("voordeur.run.Clock", partial(Clock, every=0.2))
+    for there in ("bot.flows.signing.talk", "domain.paper"):
+        monkeypatch.setattr(f"{there}.TOGETHER", timedelta(seconds=0.5))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(sqlite_url, tmp_path, quickly) -> AsyncIterator[Stage]:
+    """The whole system with the console."""
     async with opened(sqlite_url, tmp_path / "data") as stage:
         async with stage.database.writing() as connection:
             people = People(connection)
@@ -85,8 +101,7 @@ async def hands_in_a_list(house: Stage, initiator: Phone) -> None:
     file = house.folder / "attachments" / "ff" / f"{LIST}.jpg"
     file.parent.mkdir(parents=True)
     file.write_bytes(drawn_list())
-    rows = await house.rows(residents.c.id, residents.c.telegram_id)
-    resident = next(one for one, telegram_id in rows if telegram_id == initiator.id)
+    resident = await resident_of(house, initiator)
     async with unit_of_work(house.database) as work:
         initiative = collecting(EATING, resident, two_sentences="Samen eten op het plein.", area="GF08")
         work.initiatives.save(initiative)
@@ -97,6 +112,42 @@ async def hands_in_a_list(house: Stage, initiator: Phone) -> None:
         row |= {"due_at": NOW, "created_at": NOW, "file_name": f"ff/{LIST}.jpg"}
         await work.connection.execute(attachments.insert().values(**row))
         work.tasks.add(Task("paper", Todo.ENTER_PAPER, initiative.id, resident, NOW, "", LIST))
+        await work.commit()
+
+
+async def resident_of(house: Stage, phone: Phone) -> int:
+    """The id of whoever has this phone."""
+    rows = await house.rows(residents.c.id, residents.c.telegram_id)
+    return next(one for one, telegram_id in rows if telegram_id == phone.id)
+
+
+FOOTBALL, PITCH = "b" * 32, "c" * 32
+FATHERS = "آباء يلعبون كرة القدم مع أبنائهم. الابن يحتاج إلى وقت مع أبيه."
+
+
+async def talk_about_two_plans(house: Stage, ahmed: Phone, emine: Phone) -> None:
+    """Ahmed and Emine want nearly the same, both plans wait for a decision, and the two agreed to meet."""
+    everybody = (
+        (FOOTBALL, ahmed, FATHERS, "ar"),
+        (PITCH, emine, "Babalar ve çocuklar futbol oynuyor. Hep birlikte.", "tr"),
+    )
+    async with unit_of_work(house.database) as work:
+        for number, (initiative_id, phone, sentences, language) in enumerate(everybody, start=41):
+            plan = collecting(
+                initiative_id,
+                await resident_of(house, phone),
+                two_sentences=sentences,
+                answers={Question.WHAT: Answer(sentences.partition(".")[0], language, NOW)},
+                stage=Stages.IN_CONVERSATION,
+                number=f"NW-2026-00{number}",
+                area="GF08",
+                worker="Samira",
+                decision_by=datetime.now(UTC).date() + timedelta(days=20),
+            )
+            work.initiatives.save(plan)
+            given = Signature(str(number) * 16, Way.PAPER, "Bea Bakker", "Dorpsplein 1", "nl", NOW, 1, offer="een bal")
+            work.signatures.save(SignatureList(plan.id, plan.resident_id, plan_of(plan), signatures=(given,)))
+        work.meetings.save(Meeting(FOOTBALL, PITCH, 0.8, 100.0, NOW, True, True, NOW))
         await work.commit()
 
 

@@ -1,5 +1,7 @@
 """Pictures of the console for the guides: they show what is there, because these tests make them."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from playwright.async_api import expect
 
@@ -7,9 +9,11 @@ from bot.flows.menu import PERSON
 from domain import handover_texts
 from domain.staff import Staff
 from storage.standard_replies import seed
-from tests.browser.house import ANNELIES, JOOST, PETRA, SAMIRA, hands_in_a_list
+from tests.browser.house import ANNELIES, FOOTBALL, JOOST, PETRA, SAMIRA, hands_in_a_list, talk_about_two_plans
 from tests.browser.screens import DARK, PHONE
 from tests.support.books import NOW
+from tests.support.exports import three_initiatives
+from tests.support.half_year import forty_initiatives
 from tests.support.sandbox import Stage
 from tests.support.worker_browser import Worker, at_the_console
 
@@ -22,9 +26,18 @@ WIDE = {"viewport": {"width": 1440, "height": 900}}
 def shows(browser, house, pictures):
     """Takes a picture of a page as this person sees it, where these words stand."""
 
-    async def take(name: str, who: Staff, path: str, words: str, **screen: object) -> None:
+    async def take(
+        name: str,
+        who: Staff,
+        path: str,
+        words: str,
+        first: Callable[[Worker], Awaitable[None]] | None = None,
+        **screen: object,
+    ) -> None:
         async with at_the_console(browser, house, who, **{**WIDE, **screen}) as worker:
             await worker.opens(path)
+            if first:
+                await first(worker)
             await taken(worker, name, words)
 
     async def taken(worker: Worker, name: str, words: str) -> None:
@@ -88,6 +101,33 @@ async def test_what_a_coordinator_and_an_administrator_keep(house, shows):
     await shows("replies", ANNELIES, "/replies", "/")
     await shows("hours", ANNELIES, "/hours", "09:00")
     await shows("people", PETRA, "/people", "Samira")
+
+
+async def test_the_board_and_a_decision_before_it_is_sent(house, ahmed, shows):
+    await three_initiatives(house.database)
+    await talk_about_two_plans(house, ahmed, await house.resident("Emine", "tr"))
+
+    async def decides(annelies: Worker) -> None:
+        await annelies.page.locator("[name=verdict][value=approve]").check()
+        await annelies.page.locator("[name=reason]").fill("Het past bij de buurt. Jullie krijgen de zaal op zondag.")
+        await annelies.page.locator("[name=told]").fill("هذا يناسب الحي. القاعة لكم كل يوم أحد.")
+        await annelies.page.locator("[name=granted]").fill("250")
+        await annelies.page.locator("[name=do][value=show]").click()
+
+    await shows("board", ANNELIES, "/initiatives?board=yes", "NW-2026-0041")
+    await shows("deciding", ANNELIES, f"/initiatives/{FOOTBALL}/step", "هذا يناسب الحي", decides)
+
+
+async def test_an_export_before_it_is_made(house, shows):
+    await three_initiatives(house.database)
+    high = {"viewport": {"width": 1440, "height": 1560}}
+    path = "/exports?format=xlsx&column=number&column=two_sentences&column=stage&column=decision"
+    await shows("exports", ANNELIES, path, "NW-2026-0001", **high)
+
+
+async def test_what_a_half_year_tells(house, shows):
+    await forty_initiatives().written(house.database)
+    await shows("insight", ANNELIES, "/insight?period=2026-2", "Osdorp")
 
 
 async def test_a_paper_list_beside_its_photo(house, shows):

@@ -283,7 +283,7 @@ async def test_every_step_of_staff_is_told_with_its_reason(fatma):
     await staff(fatma, Stage.IN_CONVERSATION, WORKER)
     fatma.hears("Mieke has read your idea", "You will talk about it together")
     await staff(fatma, Stage.APPROVED, COORDINATOR, "A fine plan <for> everybody")
-    fatma.hears("🎉", "is approved!", "Joop writes: A fine plan <for> everybody")
+    fatma.hears("🎉", "is approved!", "Joop writes in Dutch: A fine plan <for> everybody")
     await fatma.taps("Back to my plan")
     fatma.hears("submitted", "in conversation (Mieke)", "approved (Joop)", "Mieke goes along with your plan.")
 

@@ -181,9 +181,9 @@ async def test_what_follows_another_command_is_no_link(newcomer):
 async def test_a_newer_link_takes_the_place_of_an_older_one(newcomer):
     await newcomer.starts("older")
     await newcomer.starts("newer")
-    assert json.loads(newcomer.stored)["answers"] == {"link": "newer"}
+    assert json.loads(newcomer.stored)["answers"] == {"link": "newer", "version": 0}
     await newcomer.starts()
-    assert json.loads(newcomer.stored)["answers"] == {"link": "newer"}
+    assert json.loads(newcomer.stored)["answers"] == {"link": "newer", "version": 0}
 
 
 async def test_a_chat_that_was_stored_before_there_were_links_goes_on(newcomer):

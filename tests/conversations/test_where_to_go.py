@@ -28,6 +28,15 @@ async def at_the_tables(resident: Resident) -> Resident:
     return resident
 
 
+async def test_that_there_was_an_answer_is_counted_once_and_of_whom_is_not_kept(resident):
+    await at_the_tables(resident)
+    (counted,) = resident.book.social_map.answered
+    assert (counted.need, counted.language, counted.day) == ("mee_eten", "en", resident.now.date())
+    assert places.default().place(counted.neighbourhood).neighbourhood.name == "Slotervaart"
+    await resident.taps("More")
+    assert len(resident.book.social_map.answered) == 1, "more of the same is no other question"
+
+
 # Scene 6: a man who was sent by his GP wants to eat with others
 
 

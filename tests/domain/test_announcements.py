@@ -7,7 +7,7 @@ import pytest
 
 from domain.announcements import of_delay, timeline, to_initiator, to_signer
 from domain.initiatives import started
-from domain.life import DECIDED, INITIATOR, Actor, Role, Stage, Step
+from domain.life import DECIDED, INITIATOR, Actor, Role, Stage, Step, Told
 from domain.texts import Texts
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -68,7 +68,30 @@ def test_every_step_has_words_for_the_initiator_and_for_a_signer(after):
 @pytest.mark.parametrize("decision", sorted(DECIDED))
 def test_a_decision_is_told_with_its_reason_in_the_words_of_who_took_it(decision):
     for words in (to_initiator(SUBMITTED, step(decision)), to_signer("Samen eten", step(decision))):
-        assert "Karim writes: <i>because &lt;1&gt; &amp; 2</i>" in english(words)
+        assert "Karim writes: <i>because &lt;1&gt; &amp; 2</i>" in TEXTS.render(words, "nl")
+
+
+@pytest.mark.parametrize("is_machine", [False, True])
+def test_who_reads_no_dutch_reads_what_was_made_of_the_reason_or_that_it_is_dutch(is_machine):
+    told = replace(step(Stage.APPROVED), told=Told("çünkü <1>", "tr", is_machine))
+    for words in (to_initiator(SUBMITTED, told), to_signer("Samen eten", told)):
+        assert "Karim writes: <i>çünkü &lt;1&gt;</i>" in TEXTS.render(words, "tr")
+        assert ("A machine translated this" in TEXTS.render(words, "tr")) is is_machine
+        assert "Karim writes: <i>because" in TEXTS.render(words, "nl")
+        assert "writes in Dutch: <i>" in TEXTS.render(words, "ar")
+        assert "machine" not in TEXTS.render(words, "ar")
+
+
+def test_what_an_initiator_writes_is_not_said_to_be_dutch():
+    own = step(Stage.WITHDRAWN, actor=INITIATOR, reason="vazgeçtim")
+    assert "<i>vazgeçtim</i>" in TEXTS.render(to_initiator(SUBMITTED, own), "tr")
+
+
+def test_an_approval_says_how_much_there_is_for_it():
+    granted = replace(SUBMITTED, granted_cents=25000)
+    assert "€250" in english(to_initiator(granted, step(Stage.APPROVED)))
+    assert "€" not in english(to_initiator(granted, step(Stage.NOT_APPROVED)))
+    assert "€" not in english(to_signer("Samen eten", step(Stage.APPROVED)))
 
 
 def test_a_second_talk_after_a_no_is_told_as_that():

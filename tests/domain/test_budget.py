@@ -180,7 +180,7 @@ def test_a_stored_shape_that_is_not_ours_is_refused(stored):
 
 
 @given(st.one_of(st.text(max_size=200), st.text("0123456789.,-€ x=;ek\nà/٣،tot", max_size=60)))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_text_breaks_it_and_every_amount_is_in_bounds(text):
     readings = (*parse(text, "nl"), parse_line(text, "nl"))
     assert len(readings) <= MOST_LINES + 1

@@ -303,5 +303,5 @@ class Handover(RuleBasedStateMachine):
                 assert hellos[-1].startswith(f"👋 {names[holder]}")
 
 
-Handover.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Handover.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 TestHandover = Handover.TestCase

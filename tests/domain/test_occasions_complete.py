@@ -92,7 +92,7 @@ answers = st.sampled_from(LANGUAGES).flatmap(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(answers)
 def test_whatever_is_said_together_is_said_back_or_doubted(answer):
     language, said, between = answer

@@ -38,7 +38,7 @@ latitudes, longitudes = st.floats(-90, 90), st.floats(-180, 180)
 
 
 @given(words, st.sampled_from(["nl", "tr", "ar", "xx"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_breaks_it_and_every_outcome_keeps_its_promises(text, language):
     match understand(text, language):
         case Choose(candidates):

@@ -162,5 +162,5 @@ class Signing(RuleBasedStateMachine):
         assert (self.names.told_complete or news.reached) == (self.names.is_complete or news.fell)
 
 
-Signing.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+Signing.TestCase.settings = settings(max_examples=150, stateful_step_count=30)
 TestSigning = Signing.TestCase

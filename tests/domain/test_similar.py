@@ -186,7 +186,7 @@ def test_the_answer_to_what_weighs_more_than_the_answer_to_why():
 
 
 @given(ideas, ideas)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_likeness_is_the_same_both_ways_and_between_nothing_and_all(one, other):
     score = likeness(one, other)
 
@@ -196,7 +196,7 @@ def test_likeness_is_the_same_both_ways_and_between_nothing_and_all(one, other):
 
 
 @given(ideas)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_gist_survives_being_stored(one):
     assert Gist.from_json(json.loads(json.dumps(one.to_json()))) == one
 

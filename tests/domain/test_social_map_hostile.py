@@ -1,5 +1,7 @@
 """Texts and schedules that are made to keep somebody waiting are read at once. Work is counted, not timed."""
 
+import html
+import re
 import sys
 
 import pytest
@@ -29,6 +31,19 @@ def steps(work) -> int:
 def test_unfinished_tags_are_no_tags(piece):
     assert "<" not in plain(piece * 20_000, 4000)
     assert steps(lambda: plain(piece * 20_000, 4000)) < 10_000
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<r><t>x</r>", "<<b>r>x<<b>/r>", "&<b></b>lt;r&<b></b>gt;x", "<" * 3000 + "r>x" + ">" * 2999, "&" + "amp;" * 4000],
+)
+def test_nothing_is_left_that_is_a_tag_to_the_next_who_reads_it(hostile):
+    for _times in range(14):
+        shown = plain(hostile, 20_000)
+        assert not re.search("<[a-z/]|&(lt|amp|#)", shown)
+        assert plain(shown, 20_000) == shown
+        hostile = html.escape(hostile)
+    assert steps(lambda: plain(hostile, 4000)) < 60_000
 
 
 def test_a_text_with_tags_still_loses_them():

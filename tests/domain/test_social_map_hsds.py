@@ -11,6 +11,7 @@ from domain.social_map.checking import check
 from domain.social_map.documents import UnfitError, cleaned, digest, needs_in, take_needs, with_needs
 from domain.social_map.hsds import entry_of, service_of
 from domain.social_map.plain_text import plain
+from domain.social_map.problems import HERE
 from domain.social_map.service import Entry
 from tests.support.social_maps import EXAMPLES, located, number, service
 
@@ -39,7 +40,7 @@ FIELDS = st.sampled_from(
 
 
 def problems(document):
-    return [(one.field, one.is_warning) for one in check(document, "row 1")]
+    return [(one.field, one.is_warning) for one in check(document, HERE)]
 
 
 def test_the_full_example_of_hsds_is_read():
@@ -249,7 +250,7 @@ def test_what_a_database_cannot_hold_is_taken_out_of_texts():
     assert cleaned({"a\x00": ["b\x00", "\ud800c"]}) == {"a": ["b", "c"]}
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         FIELDS, st.one_of(JSON, st.lists(st.dictionaries(FIELDS, JSON, max_size=4), max_size=2)), max_size=8
@@ -260,7 +261,7 @@ def test_no_document_makes_reading_fail(document):
         clean = cleaned(document)
     except UnfitError:
         return
-    list(check(clean, "row 1"))
+    list(check(clean, HERE))
     read = service_of(clean)
     entry_of(read, {})
     digest(clean)

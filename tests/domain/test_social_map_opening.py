@@ -361,7 +361,7 @@ def spans(found, day):
     return [(in_utc(start), in_utc(end) if end else None) for _day, times_ in told for start, end in times_]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(likely, max_size=4), moments)
 def test_what_it_says_lies_ahead_and_agrees_with_the_week(schedules, now):
     found = opening(*schedules)
@@ -384,7 +384,7 @@ def test_what_it_says_lies_ahead_and_agrees_with_the_week(schedules, now):
     assert 0 <= found.days < 128
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @example([{"freq": "WEEKLY", "byday": "TU", "opens_at": "10:00", "dtstart": "0001-01-01", "wkst": "SU"}])
 @example([{"freq": "MONTHLY", "byday": "TU", "opens_at": "10:00", "dtstart": "9999-12-31", "count": 3}])
 @given(st.lists(hostile | json_values, max_size=3))

@@ -23,7 +23,7 @@ from voordeur.run import _new_id
 
 UPDATES = [json.loads(raw) for raw in chats()]
 TABLES = ("residents", "conversations", "initiatives", "answers", "attachments", "transcripts", "inbox", "outbox")
-EXAMPLES = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Desk:

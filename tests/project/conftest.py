@@ -13,6 +13,7 @@ from voordeur.logs import _TALKATIVE
 def logging_as_it_was() -> Iterator[None]:
     """Logging is one thing per process: put back what the test changes."""
     root = logging.getLogger()
+    structlog_before = structlog.get_config()
     before = root.handlers, root.level, {name: logging.getLogger(name).level for name in _TALKATIVE}
     yield
     root.handlers, level, levels = before
@@ -20,4 +21,4 @@ def logging_as_it_was() -> Iterator[None]:
     for name, its_level in levels.items():
         logging.getLogger(name).setLevel(its_level)
     logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    structlog.configure(**structlog_before)

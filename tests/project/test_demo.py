@@ -22,8 +22,9 @@ from storage import tables
 from storage.census import count_residents
 from storage.database import Database
 from storage.inbox import Inbox, Received
-from storage.initiatives import AllInitiatives, due_reminders
+from storage.initiatives import due_reminders
 from storage.pictures import check_voice, draw_anew
+from storage.unit_of_work import UnitOfWork
 from tests.support.english import english_in
 from tests.support.updates import message
 from voordeur.demo import DEMO_RESIDENTS, load
@@ -66,7 +67,7 @@ async def _ideas(database):
     """All ideas with the language in which they were told."""
     table = tables.residents
     async with database.reading() as connection:
-        everybody = AllInitiatives(connection)
+        everybody = UnitOfWork(connection).initiatives
         residents = list(await connection.execute(select(table.c.id, table.c.language)))
         return [(idea, one.language) for one in residents for idea in await everybody.of_resident(one.id)]
 

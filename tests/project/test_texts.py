@@ -187,17 +187,22 @@ def _arabic_header() -> bytes:
     return f'msgid ""\nmsgstr ""\n"Plural-Forms: {PLURALS["ar"]}\\n"\n'.encode()
 
 
-def test_what_only_stands_in_the_console_is_asked_for_in_dutch_alone(root):
+def test_what_only_staff_read_is_asked_for_in_dutch_alone(root):
     templates = root / "admin" / "templates"
     templates.mkdir(parents=True)
     (templates / "inbox.html").write_text(
         '<h1>{{ _("Mine") }}</h1> {{ _n("One chat", "{n} chats", 3) }} {{ _("Hello\\n") }}'
     )
+    reading, answers = (root / "domain" / "social_map" / one for one in ("reading/rows.py", "answer_texts.py"))
+    reading.parent.mkdir(parents=True)
+    reading.write_text('WRONG = _("row {number}")')
+    answers.write_text('FREE = _("Free")')
     pot = template(root)
 
     def asked(language):
         return {message.id if isinstance(message.id, str) else message.id[0] for message in asked_for(pot, language)}
 
-    assert {"Mine", "One chat"} <= asked("nl")
-    assert {"Mine", "One chat"} & asked("tr") == set()
-    assert "Hello\n" in asked("ar"), "the bot says it too"
+    for_staff = {"Mine", "One chat", "row {number}"}
+    assert for_staff <= asked("nl")
+    assert for_staff & asked("tr") == set()
+    assert {"Hello\n", "Free"} <= asked("ar"), "the bot says it too"

@@ -18,7 +18,7 @@ from domain.initiatives import Question
 from domain.life import Stage
 from domain.policies import Policy
 from domain.tasks import Todo
-from storage.console.initiatives_view import InitiativesView
+from storage.console.initiatives_view import InitiativesView, Wanted
 from storage.database import Database
 from storage.migrate import (
     BrokenReferenceError,
@@ -134,7 +134,7 @@ async def test_an_initiative_that_collected_before_there_were_lists_goes_on_and_
     await upgrade(empty_url)
 
     async with database.reading() as connection:
-        assert (await InitiativesView(connection).listed(None, words="SAMEN eten")).total == 1
+        assert (await InitiativesView(connection).listed(None, Wanted(NOW.date(), words="SAMEN eten"))).total == 1
     async with unit_of_work(database) as work:
         initiative = await work.initiatives.take("1" * 32)
         assert initiative is not None

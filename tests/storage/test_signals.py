@@ -150,7 +150,8 @@ async def test_too_many_changes_to_name_are_read_again(database):
 
 
 def test_what_is_told_comes_back_as_it_was():
-    told = Told({"c1": Change(urgent=True, people={"b", "a"}), "c2": Change()}, (Typing("c1", "s", 'Zoë "Z" 😀'),))
+    cases = {"c1": Change(urgent=True, people={"b", "a"}), "c2": Change()}
+    told = Told(cases, (Typing("c1", "s", 'Zoë "Z" 😀'),), frozenset({"i1"}))
 
     payload = payload_of(told)
 

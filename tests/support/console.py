@@ -1,9 +1,11 @@
 """The console without a browser: a visitor who is signed in, opens pages and sends the forms that stand on them."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,7 @@ class Office:
             "wake": self._wake,
             "attachments": self.folder / "attachments",
             "portraits": self.folder / "portraits",
+            "exports": self.folder / "exports",
             "translator": None,
             "origin": ORIGIN,
             "key": KEY,
@@ -185,13 +188,28 @@ class Page:
     response: httpx.Response
     visitor: "Visitor"
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _read(self) -> _Reader:
+        # Only when somebody looks: of many pages a test wants nothing but the status.
         reader = _Reader()
         if "html" in self.response.headers.get("content-type", ""):
             reader.feed(self.response.text)
-        self.forms = reader.forms
-        self.links = reader.links
-        self.words = " ".join(" ".join(reader.words).split())
+        return reader
+
+    @property
+    def forms(self) -> list[Form]:
+        """Its forms."""
+        return self._read.forms
+
+    @property
+    def links(self) -> list[str]:
+        """Where its links go."""
+        return self._read.links
+
+    @cached_property
+    def words(self) -> str:
+        """What is written on it, with single blanks."""
+        return " ".join(" ".join(self._read.words).split())
 
     @property
     def status(self) -> int:
@@ -205,7 +223,7 @@ class Page:
 
     def form(self, action: str) -> Form:
         """The form that goes to an address which ends so."""
-        found = [one for one in self.forms if one.action.partition("?")[0].endswith(action)]
+        found = [one for one in self.forms if re.split(r"[?#]", one.action)[0].endswith(action)]
         assert found, f"no form to {action}; there are {[one.action for one in self.forms]}"
         return found[0]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.conversation.events import Sends
 from domain.initiatives import Initiative
+from domain.insight.quotes import Quote
 from domain.life import Stage, Step
 from domain.links import LIVES, MOST, OPENS, Purpose
 from domain.meetings import ALIVE, Meeting, Somebody
@@ -95,11 +96,30 @@ class MemoryBook:
         self.speech = MemorySpeech()
         self.write_ups = MemoryWriteUps(self.shelf)
         self.translations = MemoryTranslations()
+        self.quotes = MemoryQuotes()
+
+
+@dataclass
+class MemoryQuotes:
+    shelf: dict[str, Quote] = field(default_factory=dict)
+
+    async def get(self, quote_id: str) -> Quote | None:
+        return self.shelf.get(quote_id)
+
+    async def of_line(self, line_id: int) -> Quote | None:
+        theirs = [one for one in self.shelf.values() if one.line_id == line_id]
+        return max(theirs, key=lambda one: one.marked_at, default=None)
+
+    def save(self, quote: Quote) -> None:
+        self.shelf[quote.id] = quote
 
 
 @dataclass
 class _Everybodys:
     shelf: dict[str, Initiative]
+
+    async def get(self, initiative_id: str) -> Initiative | None:
+        return self.shelf.get(initiative_id)
 
     async def take(self, initiative_id: str) -> Initiative | None:
         return self.shelf.get(initiative_id)

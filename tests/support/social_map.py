@@ -10,7 +10,7 @@ from domain.social_map.hsds import entry_of
 from domain.social_map.index import Index
 from domain.social_map.opening import Opening
 from domain.social_map.service import Cost, Service, Spot
-from domain.social_map.visits import HowItWas, Unanswered, Visit
+from domain.social_map.visits import Answered, HowItWas, Unanswered, Visit
 
 
 @dataclass
@@ -20,6 +20,7 @@ class MemorySocialMap:
     services: dict[str, Service] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     unanswered: list[Unanswered] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
     visits: dict[str, Visit] = field(default_factory=dict)
 
     async def get(self, ids: Sequence[str]) -> Mapping[str, Service]:
@@ -31,6 +32,9 @@ class MemorySocialMap:
 
     def add_unanswered(self, question: Unanswered) -> None:
         self.unanswered.append(question)
+
+    def add_answered(self, question: Answered) -> None:
+        self.answered.append(question)
 
     def add_visit(self, visit: Visit) -> None:
         self.visits[visit.id] = visit

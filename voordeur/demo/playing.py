@@ -4,7 +4,7 @@ Nothing leaves the house: what the bot says is handed to the phones of the demo 
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,6 +46,7 @@ class Play:
     texts: Texts
     phones: dict[int, Phone]
     now: datetime
+    new_id: Callable[[], str] = lambda: uuid4().hex
     # Below zero, where neither Telegram nor the sandbox ever numbers: nothing real is taken for a repeat.
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(-1, -1))
 
@@ -56,7 +57,7 @@ class Play:
             engine(self.texts),
             transports,
             now=lambda: self.now,
-            new_id=lambda: uuid4().hex,
+            new_id=self.new_id,
             username=lambda: BOT_NAME,
         )
         self._clock = Clock(self.database, now=lambda: self.now, wake=lambda: None)
@@ -68,6 +69,13 @@ class Play:
             await self._receive(scene.phone, scene.doing)
         elif not await self._clock.bring():
             return
+        await self._turns.take_waiting()
+        await self._deliver()
+
+    async def catches_up(self, at: datetime) -> None:
+        """Let all that is due by now be told and heard, also what others than the turns put into chats."""
+        self.now = at
+        await self._clock.bring()
         await self._turns.take_waiting()
         await self._deliver()
 

@@ -1,8 +1,8 @@
 /* What changes on the server, heard by one of the open pages of this browser and passed on to the others: a browser
    has few connections to spare. What an event means: `admin/live.py`.
 
-   On `document` it says `live:changed` (detail: a Set of "inbox" and "case:ID"; null for everything), to regions.js, and
-   `live:urgent` (detail: ids of cases), to sound.js. It hears `live:state` and `live:fresh` of regions.js.
+   On `document` it says `live:changed` (detail: a Set of "inbox", "case:ID", "initiatives" and "initiative:ID"; null for
+   everything), to regions.js, and `live:urgent` (detail: ids of cases), to sound.js. It hears `live:state` and `live:fresh` of regions.js.
 
    Hooks: [data-connection] becomes "ok", "lost", "gone" (this page is not theirs to see any more) or "ended" (nobody is
    signed in). A copy of template[data-call] is put into [data-calls] when somebody is needed at once. [data-typing-of=ID]
@@ -27,11 +27,13 @@ function refresh(names = null) {
 }
 
 const HEARD = {
-  changed({ cases, urgent, within }) {
-    const names = cases.map((one) => `case:${one}`);
+  changed({ cases, urgent, initiatives = [], within }) {
+    const names = [...cases.map((one) => `case:${one}`), ...initiatives.map((one) => `initiative:${one}`)];
     const isOpen = names.some((one) => document.querySelector(`[data-live~="${CSS.escape(one)}"]`));
     // Who only has the list before them leaves the others who do a moment.
-    setTimeout(refresh, isOpen ? 0 : Math.random() * within, new Set(["inbox", ...names]));
+    if (cases.length > 0) names.push("inbox");
+    if (initiatives.length > 0) names.push("initiatives");
+    setTimeout(refresh, isOpen ? 0 : Math.random() * within, new Set(names));
     if (urgent.length > 0) call(urgent);
   },
   refresh() {

@@ -1,8 +1,8 @@
-/* Regions that keep themselves true. An element with an id and `data-live="inbox case:ID"` is fetched anew from the
-   page's own address when one of these changes, and only what differs in it is put in place: focus, scrolling and what
-   is typed stay. Each region says `live:before` and `live:after`, and the page `live:fresh` at the end. A dialog does not
-   belong in one. Where somebody types, `data-may` says what they may do there: only when that differs it is put anew, with
-   what they typed in it. */
+/* Regions that keep themselves true. An element with an id and `data-live="inbox case:ID initiatives initiative:ID"` is
+   fetched anew from the page's own address when one of these changes, and only what differs in it is put in place: focus,
+   scrolling, what is typed and what is ticked stay. Each region says `live:before` and `live:after`, and the page
+   `live:fresh` at the end. A dialog does not belong in one. Where somebody types, `data-may` says what they may do there:
+   only when that differs it is put anew, with what they typed in it. */
 
 const AGAIN_MS = 3000;
 
@@ -63,6 +63,9 @@ async function put(region, fresh) {
   for (const field of region.querySelectorAll("textarea[id]")) {
     const same = fresh.querySelector(`[id="${CSS.escape(field.id)}"]`);
     if (same) same.textContent = field.value;
+  }
+  for (const box of region.querySelectorAll("input[type=checkbox][id]:checked")) {
+    fresh.querySelector(`[id="${CSS.escape(box.id)}"]`)?.setAttribute("checked", "");
   }
   region.dispatchEvent(new CustomEvent("live:before", { bubbles: true }));
   // What somebody opened is theirs to close.

@@ -147,7 +147,7 @@ async def placed(turn: Turn[Idea], words: str, outcome: places.Understood) -> St
             answer = replace(answer, understood=place.to_json())
             return await kept(turn, Asked.WHERE, answer, understood_place(place))
         case places.MyNeighbourhood() if turn.resident.neighbourhood:
-            place = places.Place.from_json(turn.resident.neighbourhood)
+            place = places.from_json(turn.resident.neighbourhood)
             return await kept(turn, Asked.WHERE, replace(answer, understood=place.to_json()), understood_place(place))
         case places.Choose(candidates):
             turn.initiatives.save(answered(initiative, Asked.WHERE, answer))

@@ -34,7 +34,7 @@ from domain.handover import Reason
 from domain.headcount import headcount
 from domain.initiatives import Answer, Initiative, Looking, shortened
 from domain.spelling import bare
-from domain.texts import Lines, ListParam, Text, Verbatim, _, _n, lines
+from domain.texts import ListParam, Text, Verbatim, Words, _, _n, lines
 
 
 def first_of(answered: frozenset[Looking]) -> Question:
@@ -65,7 +65,7 @@ def answer_now(initiative: Initiative, asked: Looking) -> Text | None:
     if answer is None:
         return None
     understood = (answer.understood or {}).values()
-    parts: list[Text | Verbatim | Lines] = [one.label for row in BUTTONS for one in row if one.value in understood]
+    parts: list[Words] = [one.label for row in BUTTONS for one in row if one.value in understood]
     if answer.words:
         parts.append(Verbatim(shortened(" ".join(answer.words.split()), SHOWN)))
     parts.extend(shown_files(answer))

@@ -1,38 +1,21 @@
 """Somebody nearby wants nearly the same: both are asked, and brought into contact when both want it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.conversation.flow import Step, Turn, end, stay
 from bot.conversation.replies import Choice, Rows
 from bot.flows.initiative.page import back
-from domain import similar
-from domain.initiatives import Initiative, Question, place_of
+from domain import matching, similar
+from domain.initiatives import Initiative
 from domain.meetings import ALIVE, Meeting, Somebody, answered
 from domain.notices import About, Notice
 from domain.texts import MentionParam, Text, Verbatim, Words, _, lines, paragraphs
 
-TOLD_BY: tuple[Question, ...] = (Question.WHAT, Question.WHY, Question.WHO)
-"""The answers that say what an initiative is about, beside its two sentences; the first weighs most."""
-
-
-def gist_of(initiative: Initiative) -> similar.Gist:
-    """What it is about."""
-    what, *others_told = [initiative.answers[asked].words if asked in initiative.answers else "" for asked in TOLD_BY]
-    return similar.gist([what, initiative.two_sentences, *others_told], place_of(initiative))
-
-
-async def alike(turn: Turn[Any], initiative: Initiative) -> Sequence[similar.Likeness]:
-    """The initiatives of others that want nearly the same, the best first."""
-    place = place_of(initiative)
-    others = await turn.book.meetings.candidates(turn.resident.id, place.coordinate if place else None)
-    return similar.nearly_the_same(gist_of(initiative), others)
-
 
 async def hint(turn: Turn[Any], initiative: Initiative) -> Text | None:
     """While it is still being made: that there is somebody, who agreed to be found. Nothing is kept of it."""
-    for found in await alike(turn, initiative):
+    for found in await matching.alike(turn.book, initiative):
         somebody = await turn.book.meetings.somebody(found.id)
         if somebody and somebody.findable:
             return _(
@@ -42,15 +25,8 @@ async def hint(turn: Turn[Any], initiative: Initiative) -> Text | None:
 
 
 async def look(turn: Turn[Any], initiative: Initiative) -> None:
-    """Find who wants nearly the same. The worker sees every match; the initiator only who agreed to be found."""
-    meetings = turn.book.meetings
-    found_now = await alike(turn, initiative)
-    await meetings.keep(initiative.id, gist_of(initiative))
-    known = {one.other(initiative.id) for one in await meetings.of(initiative.id)}
-    for found in found_now:
-        if found.id not in known:
-            meetings.save(Meeting(initiative.id, found.id, found.score, found.metres, turn.now))
-            await _tell_if_found(turn, turn.resident.id, initiative.id, found.id)
+    """Find who wants nearly the same."""
+    await matching.look(turn.book, initiative, turn.now)
 
 
 MAY_I = paragraphs(
@@ -163,12 +139,6 @@ async def _answered(turn: Turn[Any], own: Initiative, meeting: Meeting) -> Step:
     if meeting.says(other) is None:
         turn.book.notices.tell(Notice(somebody.resident_id, About.MEETING, other, turn.now, own.id))
     return stay(_("Good! I ask the other one. You hear from me when they want it too."))
-
-
-async def _tell_if_found(turn: Turn[Any], resident_id: int, own: str, other: str) -> None:
-    somebody = await turn.book.meetings.somebody(other)
-    if somebody and somebody.findable:
-        turn.book.notices.tell(Notice(resident_id, About.MEETING, own, turn.now, other))
 
 
 async def _meeting(turn: Turn[Any], own: str, other: str) -> Meeting | None:

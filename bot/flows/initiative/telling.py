@@ -11,6 +11,7 @@ from bot.conversation.replies import Choice
 from bot.flows import signing
 from bot.flows.initiative import meeting
 from bot.flows.initiative.page import (
+    add,
     ask,
     back,
     first_names,
@@ -143,16 +144,19 @@ async def step(turn: Turn[Any], initiative_id: str, step_id: str) -> Step:
     if taken is None:
         return stay()
     if initiative := await turn.initiatives.get(initiative_id):
-        choices = [[question(initiative_id)], [back(initiative_id)]] if taken.is_answer else _after(initiative)
-        return stay(announcements.to_initiator(initiative, taken), choices=choices)
+        return stay(announcements.to_initiator(initiative, taken), choices=_after(initiative, taken))
     names = await turn.book.signatures.get(initiative_id)
     if names is None:
         return stay()
     return stay(announcements.to_signer(shortened(names.plan.sentences, TITLE), taken))
 
 
-def _after(initiative: Initiative) -> list[list[Choice]]:
+def _after(initiative: Initiative, taken: life.Step) -> list[list[Choice]]:
     number = initiative.id
+    if taken.is_answer:
+        return [[question(number)], [back(number)]]
+    if taken.kind is life.Kind.ASKED:
+        return [[add(number)], [question(number)], [back(number)]]
     if initiative.stage is life.Stage.UNDER_WAY:
         return [[look_back(number)], [back(number)]]
     return [[question(number)], [back(number)]] if initiative.stage not in life.ENDED else []

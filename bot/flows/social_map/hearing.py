@@ -11,11 +11,13 @@ from bot.flows.social_map.again import a_person_instead, is_asked_again
 from bot.flows.social_map.talk import Search, cues_in, flow, look, place_in, remembered
 from domain import places
 from domain.places import Place
+from domain.reminders import AMSTERDAM
 from domain.social_map import asking
 from domain.social_map.index import Nearby
 from domain.social_map.opening import ClosedForNow, OpenNow
 from domain.social_map.service import Service
 from domain.social_map.understanding import TALK, understand
+from domain.social_map.visits import Answered
 from domain.spelling import bare
 from domain.texts import Verbatim, Words, _
 
@@ -153,8 +155,18 @@ async def shown(turn: Turn[Any], search: Search, saying: Words | None = None) ->
     ids = await visible(turn, search, nearby)
     if not ids:
         return nothing.found_nothing(search)
+    if not search.seen:
+        counted(turn, search)
     now_shown = replace(search, found=ids, ring=nearby.ring or "", seen=(*search.seen, *ids), places=(), tries=0)
     return go_to(flow.questions["found"], now_shown, saying)
+
+
+def counted(turn: Turn[Any], search: Search) -> None:
+    """That this was asked and answered: by day, need, language and neighbourhood, and of whom is not kept."""
+    place = place_in(search)
+    code = place.neighbourhood.code if place and place.neighbourhood else ""
+    day = turn.now.astimezone(AMSTERDAM).date()
+    turn.book.social_map.add_answered(Answered(day, search.needs[0], turn.language, code))
 
 
 async def visible(turn: Turn[Any], search: Search, nearby: Nearby) -> tuple[str, ...]:

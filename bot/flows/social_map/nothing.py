@@ -6,8 +6,8 @@ from bot.conversation.events import Chooses, Says
 from bot.conversation.flow import NotUnderstood, Prompt, Step, Turn, end, go_to
 from bot.conversation.replies import NO_KEYBOARD, Choice, Rows
 from bot.flows.menu import MENU, PERSON
-from bot.flows.social_map.showing import asked_for
 from bot.flows.social_map.talk import NEXT_STEPS, Search, flow, place_in
+from domain.social_map.answer_texts import asked_for
 from domain.social_map.cleaning import cleaned
 from domain.social_map.visits import Unanswered
 from domain.texts import Verbatim, Words, _, paragraphs

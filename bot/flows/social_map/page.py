@@ -17,6 +17,7 @@ from domain import flagging, places
 from domain.handover import Reason
 from domain.handover_texts import moment_on
 from domain.places import Coordinate
+from domain.social_map import answer_texts
 from domain.social_map.service import Service, Spot
 from domain.tasks import Task, Todo
 from domain.texts import Text, Verbatim, Words, _, lines, paragraphs
@@ -42,7 +43,7 @@ async def look(turn: Turn[Any], service_id: str) -> Step:
     await remember_visit(turn, service.id, search.needs[0] if search.needs else "")
     around = _around(turn, search)
     return stay(
-        showing.page(service, turn.language, turn.now, around),
+        answer_texts.page(service, turn.language, turn.now, around),
         choices=buttons(service, around, "" if remembered(turn) else code_of(place_in(search))),
     )
 
@@ -55,7 +56,7 @@ def code_of(place: places.Place | None) -> str:
 
 def buttons(service: Service, around: Coordinate | None, to_remember: str) -> Rows:
     """What can be done with it: four at most."""
-    spot = showing.nearest(service, around)
+    spot = answer_texts.nearest(service, around)
     rows: list[list[Choice]] = []
     if spot and spot.coordinate and service.reach == "place":
         latitude, longitude = spot.coordinate
@@ -71,7 +72,7 @@ def buttons(service: Service, around: Coordinate | None, to_remember: str) -> Ro
 async def on_map(turn: Turn[Any], service_id: str) -> Step:
     """A place that the phone opens in its own map."""
     service = await _service(turn, service_id)
-    spot = showing.nearest(service, _around(turn, _search(turn))) if service else None
+    spot = answer_texts.nearest(service, _around(turn, _search(turn))) if service else None
     if service is None or spot is None or spot.coordinate is None:
         return stay(GONE, choices=[[ANOTHER], [MENU]])
     return stay(sending=(venue(service, spot, *spot.coordinate),))
@@ -79,7 +80,7 @@ async def on_map(turn: Turn[Any], service_id: str) -> Step:
 
 def venue(service: Service, spot: Spot, latitude: float, longitude: float) -> SendVenue:
     """Telegram wants an address; where none is known, the city has to do."""
-    return SendVenue(latitude, longitude, service.name, showing.address_of(spot) or "Amsterdam")
+    return SendVenue(latitude, longitude, service.name, answer_texts.address_of(spot) or "Amsterdam")
 
 
 async def my_place(turn: Turn[Any], code: str) -> Step:
@@ -92,7 +93,7 @@ async def my_place(turn: Turn[Any], code: str) -> Step:
         return stay(_("I do not know any more which neighbourhood you mean. You can tell me when you look again."))
     turn.resident = replace(turn.resident, neighbourhood=place.to_json())
     return stay(
-        _("📌 I remember {place}. From now on I look there first.").with_(place=Verbatim(showing.asked_for(place)))
+        _("📌 I remember {place}. From now on I look there first.").with_(place=Verbatim(answer_texts.asked_for(place)))
     )
 
 

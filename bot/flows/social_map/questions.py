@@ -30,7 +30,7 @@ from bot.flows.social_map.talk import (
     remembered,
 )
 from domain import places
-from domain.social_map import asking
+from domain.social_map import answer_texts, asking
 from domain.social_map.index import NEARBY_METRES
 from domain.social_map.service import Service
 from domain.texts import Text, Verbatim, Words, _, paragraphs
@@ -215,7 +215,7 @@ def outside(name: str | None) -> Text:
 
 def name_of(place: places.Place) -> Verbatim:
     """What it is called, for a sentence or a button."""
-    return Verbatim(showing.asked_for(place))
+    return Verbatim(answer_texts.asked_for(place))
 
 
 async def ask_which_place(turn: Turn[Search]) -> Prompt:
@@ -228,7 +228,7 @@ async def ask_which_place(turn: Turn[Search]) -> Prompt:
 def name_within(place: places.Place) -> Verbatim:
     """With the part of the city it lies in: some names are there twice."""
     district = place.at("stadsdeel")
-    names = [showing.called(place), district.name if district else ""]
+    names = [answer_texts.called(place), district.name if district else ""]
     return Verbatim(", ".join(dict.fromkeys(filter(None, names))))
 
 
@@ -268,7 +268,7 @@ async def ask_found(turn: Turn[Search]) -> Prompt:
     return Prompt(
         paragraphs(
             heading(search, services, point),
-            *(showing.block(one, turn.language, turn.now, point) for one in services),
+            *(answer_texts.block(one, turn.language, turn.now, point) for one in services),
         ),
         [*([showing.look_button(one)] for one in services), [await onward(turn, search)]],
     )
@@ -290,12 +290,12 @@ def heading(search: Search, services: Sequence[Service], around: places.Coordina
     place = place_in(search)
     if place is None or search.city or around is None:
         return _("This is what I found:")
-    near = [showing.metres(one, around) for one in services if one.reach == "place"]
+    near = [answer_texts.metres(one, around) for one in services if one.reach == "place"]
     metres = min((one for one in near if one is not None), default=None)
     if metres is None:
         return _("This is for the whole city:")
     name = name_of(place)
-    if metres <= AROUND_THE_CORNER or any(showing.lies_in(one, place) for one in services):
+    if metres <= AROUND_THE_CORNER or any(answer_texts.lies_in(one, place) for one in services):
         return _("This is what I found near {place}:").with_(place=name)
     if metres <= NEARBY_METRES:
         return _("I found nothing in {place} itself, but this is near it:").with_(place=name)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.flow import Flow, Step, Turn, end, stay
 from bot.conversation.replies import Choice, Key, Keyboard, Rows
 from bot.flows.menu import MENU, PERSON, PLACES
+from domain import places
 from domain.places import Place
 from domain.social_map import asking, lexicon
 from domain.social_map.index import Nearby
@@ -107,14 +108,14 @@ def cues_in(words: str) -> frozenset[str]:
 def place_in(search: Search) -> Place | None:
     """Around where they look; None also when another version stored it in a way of its own."""
     with suppress(ValueError):
-        return Place.from_json(search.place) if search.place else None
+        return places.from_json(search.place) if search.place else None
     return None
 
 
 def remembered(turn: Turn[Any]) -> Place | None:
     """The neighbourhood that they called theirs."""
     with suppress(ValueError):
-        return Place.from_json(turn.resident.neighbourhood) if turn.resident.neighbourhood else None
+        return places.from_json(turn.resident.neighbourhood) if turn.resident.neighbourhood else None
     return None
 
 

@@ -7,9 +7,10 @@ from typing import IO, Any, Never
 
 import ijson
 
-from domain.social_map.problems import Problem, UnreadableError
+from domain.social_map.problems import NO_SERVICE, Problem, UnreadableError
 from domain.social_map.reading.read import Progress, Read, Reads, entry
 from domain.social_map.reading.safely import LARGEST_ENTRY, Measured
+from domain.texts import Text, _
 
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 64 * 1024
@@ -17,6 +18,7 @@ _TOLD_EVERY = 200
 """Entries between two reports of how far we are."""
 _LISTS = ("contents", "services")
 """Where the services stand in a page of the HSDS API, and in what others export."""
+_NO_OBJECT = _("is not an object with the fields of a service.")
 
 
 def read_json(path: Path, progress: Progress) -> Reads:
@@ -32,7 +34,7 @@ def read_json(path: Path, progress: Progress) -> Reads:
                 progress(measured.position / size)
             yield _read(document, number)
         if not number:
-            raise UnreadableError("There is no service in this file.")
+            raise UnreadableError(NO_SERVICE)
 
 
 def read_lines(path: Path, progress: Progress) -> Reads:
@@ -43,26 +45,27 @@ def read_lines(path: Path, progress: Progress) -> Reads:
             number += 1
             done += len(line)
             if len(line) > LARGEST_ENTRY:
-                raise UnreadableError(f"Line {number} is longer than {LARGEST_ENTRY // 1024**2} MB: no service is.")
+                said = _("Line {number} is longer than {most} MB: no service is.")
+                raise UnreadableError(said.with_(number=str(number), most=LARGEST_ENTRY // 1024**2))
             if number % _TOLD_EVERY == 0:
                 progress(done / size)
             if stripped := line.removeprefix(_BOM).strip():
                 found = True
                 yield _line(stripped, number)
     if not found:
-        raise UnreadableError("There is no service in this file.")
+        raise UnreadableError(NO_SERVICE)
 
 
 def _line(line: bytes, number: int) -> Read | Problem:
-    where = f"line {number}"
+    where = _("line {number}").with_(number=str(number))
     try:
         document = json.loads(line.decode("utf-8"), parse_constant=_refuse)
     except UnicodeDecodeError:
-        return Problem(where, "", "is not text in UTF-8. Save the file again as UTF-8.")
+        return Problem(where, "", _("is not text in UTF-8. Save the file again as UTF-8."))
     except (ValueError, RecursionError) as error:
-        return Problem(where, "", f"is not correct JSON ({_short(error)}).")
+        return Problem(where, "", _("is not correct JSON ({reason}).").with_(reason=_short(error)))
     if not isinstance(document, Mapping):
-        return Problem(where, "", "is not an object with the fields of a service.")
+        return Problem(where, "", _NO_OBJECT)
     return Read(where, document)
 
 
@@ -72,7 +75,7 @@ def _refuse(name: str) -> Never:
 
 def _read(document: Any, number: int) -> Read | Problem:
     if not isinstance(document, Mapping):
-        return Problem(entry(number, None), "", "is not an object with the fields of a service.")
+        return Problem(entry(number, None), "", _NO_OBJECT)
     return Read(entry(number, document.get("name")), document)
 
 
@@ -96,7 +99,7 @@ def _shape(file: IO[bytes]) -> str:
             if not prefix and event == "end_map":
                 break
             if not prefix and event not in {"start_map", "map_key"}:
-                raise UnreadableError("There is no service in this file: it holds a single value.")
+                raise UnreadableError(_("There is no service in this file: it holds a single value."))
     except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
         raise UnreadableError(_broken(error, measured.position)) from error
     return ""
@@ -108,14 +111,16 @@ def _from_the_start(file: IO[bytes]) -> Measured:
     return Measured(file)
 
 
-def _broken(error: Exception, position: int) -> str:
+def _broken(error: Exception, position: int) -> Text:
     message = str(error)
     if isinstance(error, ijson.IncompleteJSONError) and "premature" in message.lower():
-        return "The file stops in the middle: it was cut off. Copy or export it again."
+        return _("The file stops in the middle: it was cut off. Copy or export it again.")
     if "utf" in message.lower():
-        return "The file is not text in UTF-8. Save it again as UTF-8."
-    return f"The file is not correct JSON, somewhere in its first {position:,} bytes ({_short(error)})."
+        return _("The file is not text in UTF-8. Save it again as UTF-8.")
+    said = _("The file is not correct JSON, somewhere in its first {position} bytes ({reason}).")
+    return said.with_(position=position, reason=_short(error))
 
 
 def _short(error: Exception) -> str:
+    """What the library says of it, in English."""
     return " ".join(str(error).split())[:120] or type(error).__name__

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.social_map.problems import Problem
+from domain.texts import Text, Words, _
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """One service document, as it stands in the file, and where that is."""
 
-    where: str
+    where: Words
     document: Mapping[str, Any]
 
 
@@ -20,6 +21,13 @@ Progress = Callable[[float], None]
 """Is told now and then which share of the file was read, from 0 to 1."""
 
 
-def entry(number: int, name: Any) -> str:
+def row(number: int) -> Text:
+    """Where a row of a table stands: "row 12"."""
+    return _("row {number}").with_(number=str(number))
+
+
+def entry(number: int, name: Any) -> Text:
     """Where an entry stands that has no row: "entry 17 (Eetcafé)"."""
-    return f"entry {number} ({name[:60]})" if isinstance(name, str) and name else f"entry {number}"
+    if isinstance(name, str) and name:
+        return _("entry {number} ({name})").with_(number=str(number), name=name[:60])
+    return _("entry {number}").with_(number=str(number))

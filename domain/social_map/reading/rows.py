@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from domain.social_map.plain_text import plain, plain_line
-from domain.social_map.problems import Problem
+from domain.social_map.problems import Problem, quoted
 from domain.social_map.reading.amounts import cost_options
 from domain.social_map.reading.days import day_in
 from domain.social_map.reading.times import schedules_in
 from domain.social_map.spoken import code_of
 from domain.spelling import bare
+from domain.texts import Text, Words, _
 
 NAMESPACE = uuid.UUID("6f1d6c3e-6d0c-5c1e-9a52-0f6a5a1f7c11")
 """Of the ids made here: the same row gives the same ids for ever. Never change it."""
@@ -45,7 +46,13 @@ HEADERS: Mapping[str, str] = {
 }
 """Every header of the template, in its order, and what it is."""
 
-REQUIRED = ("naam", "organisatie", "omschrijving")
+REQUIRED: Mapping[str, Text] = {
+    "naam": _("Fill in the name."),
+    "organisatie": _("Fill in who does it."),
+    "omschrijving": _("Fill in what it is."),
+}
+"""The headers that cannot be empty, and what is said when they are."""
+
 _ALSO = {
     "email": "e-mail",
     "emailadres": "e-mail",
@@ -80,23 +87,23 @@ def header_of(cell: Any) -> str | None:
     return _KNOWN.get(bare(str(cell))) if cell is not None else None
 
 
-def problems_of_headers(cells: Iterable[Any], where: str) -> Iterator[Problem]:
+def problems_of_headers(cells: Iterable[Any], where: Words) -> Iterator[Problem]:
     """Columns that are missing or twice, and those nobody knows."""
     found = [header_of(cell) for cell in cells]
     for header in REQUIRED:
         if header not in found:
-            yield Problem(where, header, "this column is missing. Take the template and keep its first row.")
+            yield Problem(where, header, _("this column is missing. Take the template and keep its first row."))
     for header in sorted({one for one in found if one and found.count(one) > 1}):
-        yield Problem(where, header, "this column stands here twice. Keep one.")
+        yield Problem(where, header, _("this column stands here twice. Keep one."))
     for cell, known in zip(cells, found, strict=True):
         if known is None and cell not in (None, ""):
-            yield Problem(where, str(cell)[:40], "this column is not known and not read.", is_warning=True)
+            yield Problem(where, str(cell)[:40], _("this column is not known and not read."), is_warning=True)
 
 
-def document_of(row: Row, where: str) -> tuple[dict[str, Any], list[Problem]]:
+def document_of(row: Row, where: Words) -> tuple[dict[str, Any], list[Problem]]:
     """The row as a service, and what is wrong with it."""
     texts = {header: _text(row.get(header), header) for header in HEADERS}
-    problems = [Problem(where, header, "is empty. Fill it in.") for header in REQUIRED if not texts[header]]
+    problems = [Problem(where, header, what) for header, what in REQUIRED.items() if not texts[header]]
     own = str(service_id(texts))
     document: dict[str, Any] = {
         "id": own,
@@ -143,19 +150,21 @@ def _organization(texts: Mapping[str, str]) -> dict[str, Any]:
     return {"id": str(_uuid("organization", bare(name))), "name": name, "description": name}
 
 
-def _add_contact(document: dict[str, Any], texts: Mapping[str, str], where: str, problems: list[Problem]) -> None:
+def _add_contact(document: dict[str, Any], texts: Mapping[str, str], where: Words, problems: list[Problem]) -> None:
     if phone := texts["telefoon"]:
         document["phones"] = [{"id": str(_uuid(document["id"], "phone")), "number": phone}]
     if email := texts["e-mail"].removeprefix("mailto:"):
         if _EMAIL.fullmatch(email):
             document["email"] = email
         else:
-            problems.append(Problem(where, "e-mail", f"{email[:40]!r} is not an e-mail address."))
+            said = _("{value} is not an e-mail address.").with_(value=quoted(email, 40))
+            problems.append(Problem(where, "e-mail", said))
     if site := texts["website"]:
         if _SITE.fullmatch(site):
             document["url"] = site if site.lower().startswith("http") else f"https://{site}"
         else:
-            problems.append(Problem(where, "website", f"{site[:60]!r} is not a web address like www.voorbeeld.nl."))
+            said = _("{value} is not a web address like www.voorbeeld.nl.").with_(value=quoted(site))
+            problems.append(Problem(where, "website", said))
 
 
 def _add_words(document: dict[str, Any], texts: Mapping[str, str]) -> None:
@@ -174,38 +183,39 @@ def _category(owner: str, name: str) -> dict[str, Any]:
     return {"id": str(_uuid(owner, "category", bare(name))), "link_type": "category", "taxonomy_term": term}
 
 
-def _add_checked(document: dict[str, Any], value: Any, where: str, problems: list[Problem]) -> None:
+def _add_checked(document: dict[str, Any], value: Any, where: Words, problems: list[Problem]) -> None:
     if value in (None, ""):
         return
     if isinstance(checked := day_in(value), date):
         document["assured_date"] = checked.isoformat()
     else:
-        problems.append(
-            Problem(where, "controle op", f"{str(value)[:30]!r} is not a date like 28-11-2026.", is_warning=True)
-        )
+        said = _("{value} is not a date like 28-11-2026.").with_(value=quoted(value, 30))
+        problems.append(Problem(where, "controle op", said, is_warning=True))
 
 
-def _add_schedules(document: dict[str, Any], words: str, own: str, where: str, problems: list[Problem]) -> None:
+def _add_schedules(document: dict[str, Any], words: str, own: str, where: Words, problems: list[Problem]) -> None:
     if not words:
         return
     found = schedules_in(words)
     document["schedules"] = [
         {"id": str(_uuid(own, "schedule", str(number))), **one} for number, one in enumerate(found.schedules)
     ]
+    said = _("{value} is not understood; it is shown as it stands.")
     problems.extend(
-        Problem(where, "openingstijden", f"{part[:60]!r} is not understood; it is shown as it stands.", is_warning=True)
+        Problem(where, "openingstijden", said.with_(value=quoted(part)), is_warning=True)
         for part in found.not_understood
     )
 
 
-def _add_languages(document: dict[str, Any], words: str, own: str, where: str, problems: list[Problem]) -> None:
+def _add_languages(document: dict[str, Any], words: str, own: str, where: Words, problems: list[Problem]) -> None:
     languages = []
     for name in (part.strip() for part in re.split(r"[,;/]|\ben\b", words)):
         if not name:
             continue
         code = name.lower() if re.fullmatch(r"[a-z]{2,3}", name) else code_of(name)
         if code is None:
-            problems.append(Problem(where, "talen", f"{name[:40]!r} is not a language we know.", is_warning=True))
+            said = _("{value} is not a language we know.").with_(value=quoted(name, 40))
+            problems.append(Problem(where, "talen", said, is_warning=True))
         known = {"code": code} if code else {}
         languages.append({"id": str(_uuid(own, "language", bare(name))), "name": name, **known})
     if languages:
@@ -213,7 +223,7 @@ def _add_languages(document: dict[str, Any], words: str, own: str, where: str, p
 
 
 def _add_location(
-    document: dict[str, Any], texts: Mapping[str, str], own: str, where: str, problems: list[Problem]
+    document: dict[str, Any], texts: Mapping[str, str], own: str, where: Words, problems: list[Problem]
 ) -> None:
     street, postcode, town, part = (texts[name] for name in ("straat en nummer", "postcode", "plaats", "wijk"))
     if not (street or postcode or part):
@@ -235,7 +245,7 @@ def _add_location(
     document["service_at_locations"] = [{"id": str(_uuid(own, "at location")), "location": location}]
 
 
-def _wheelchair(words: str, own: str, where: str, problems: list[Problem]) -> list[dict[str, Any]]:
+def _wheelchair(words: str, own: str, where: Words, problems: list[Problem]) -> list[dict[str, Any]]:
     said = bare(words)
     if not said:
         return []
@@ -243,7 +253,8 @@ def _wheelchair(words: str, own: str, where: str, problems: list[Problem]) -> li
         description = "Rolstoeltoegankelijk" if said in _YES else "Niet rolstoeltoegankelijk"
     else:
         description = words if "rolstoel" in said else f"Rolstoel: {words}"
-        problems.append(Problem(where, "rolstoel", "is neither ja nor nee; it is kept as a text.", is_warning=True))
+        what = _("is neither ja nor nee; it is kept as a text.")
+        problems.append(Problem(where, "rolstoel", what, is_warning=True))
     return [{"id": str(_uuid(own, "accessibility")), "description": description}]
 
 

@@ -4,16 +4,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from domain.social_map.problems import UnreadableError
+from domain.texts import _
 
 LARGEST_ENTRY = 4 * 1024 * 1024
 """Bytes of one service in JSON. A full one has about ten thousand."""
-LARGEST_UNPACKED = 4 * 1024**3
-LARGEST_WORKBOOK = 600 * 1024**2
-"""Bytes unpacked. A workbook of 50,000 rows has about 60 MB; its texts are all held in memory."""
 MOST_TIMES = 150
 """How often a file may be larger than it is packed. Spreadsheets are up to 30 times, a zip bomb is 1000 times."""
 _SMALL = 20 * 1024**2
@@ -21,7 +20,21 @@ _SMALL = 20 * 1024**2
 MOST_FILES = 1000
 _ENCRYPTED = 0x1
 
-BROKEN_ZIP = "The file is broken or cut off: it cannot be unpacked. Copy or save it again."
+BROKEN_ZIP = _("The file is broken or cut off: it cannot be unpacked. Copy or save it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """Bytes that a file may have when it is unpacked. A workbook of 50,000 rows has about 60 MB."""
+
+    workbook: int
+    tables: int
+
+
+BROUGHT = Largest(600 * 1024**2, 4 * 1024**3)
+"""By who has the machine at hand, with a command."""
+SENT = Largest(100 * 1024**2, 300 * 1024**2)
+"""By somebody with a browser."""
 
 
 class Measured:
@@ -36,10 +49,11 @@ class Measured:
     def read(self, size: int = -1) -> bytes:
         """Raises UnreadableError for an entry that is too large."""
         if self._since > self._most:
-            raise UnreadableError(
-                f"One entry is larger than {self._most // 1024**2} MB, after {self.position // 1024**2} MB of the "
-                "file. This is no social map, or a bracket is missing."
+            said = _(
+                "One entry is larger than {most} MB, after {read} MB of the file. This is no social map, or a bracket "
+                "is missing."
             )
+            raise UnreadableError(said.with_(most=self._most // 1024**2, read=self.position // 1024**2))
         chunk = self._file.read(size)
         self._since += len(chunk)
         self.position += len(chunk)
@@ -66,8 +80,7 @@ def _refuse_bombs(packed: zipfile.ZipFile, size: int, largest: int) -> None:
     members = packed.infolist()
     total = sum(member.file_size for member in members)
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise UnreadableError("The file is locked with a password. Save it without one.")
+        raise UnreadableError(_("The file is locked with a password. Save it without one."))
     if len(members) > MOST_FILES or total > largest or (total > _SMALL and total > MOST_TIMES * size):
-        raise UnreadableError(
-            f"The file would grow to {total // 1024**2:,} MB when it is unpacked, which no social map does: not read."
-        )
+        said = _("The file would grow to {size} MB when it is unpacked, which no social map does: not read.")
+        raise UnreadableError(said.with_(size=total // 1024**2))

@@ -1,6 +1,7 @@
 """Reads the spreadsheet template, XLSX or CSV, row by row: one row is one service."""
 
 import csv
+import errno
 import io
 import warnings
 from collections.abc import Iterator, Sequence
@@ -9,11 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import errors
 
 from domain.social_map.problems import Problem, UnreadableError
-from domain.social_map.reading.read import Progress, Read, Reads
+from domain.social_map.reading.read import Progress, Read, Reads, row
 from domain.social_map.reading.rows import document_of, header_of, problems_of_headers
-from domain.social_map.reading.safely import BROKEN_ZIP, LARGEST_WORKBOOK, unpacking
+from domain.social_map.reading.safely import BROKEN_ZIP, unpacking
+from domain.texts import Words, _
 
 EXAMPLE = "VOORBEELD"
 """The template's example row begins with this; rows that do are not read."""
@@ -29,15 +32,28 @@ _ENCODINGS = ("utf-8-sig", "cp1252")
 Cells = Sequence[Any]
 
 
-def read_workbook(path: Path, progress: Progress) -> Reads:
-    """The first sheet that has our headers. Formulas are read as the text they are, and reported."""
-    with unpacking(path, LARGEST_WORKBOOK):
+def read_workbook(path: Path, progress: Progress, largest: int) -> Reads:
+    """The first sheet that has our headers. Formulas are read as the text they are, and reported.
+
+    `largest`: bytes that it may have when it is unpacked.
+    """
+    with unpacking(path, largest):
         pass
     try:
         yield from _sheet(path, progress)
-    except (ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError) as error:
-        # What openpyxl raises on a workbook whose parts are missing or twisted.
+    except (SyntaxError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError) as error:
+        # What openpyxl raises on a workbook whose parts are missing or twisted: of XML that is none a SyntaxError, from
+        # lxml where that is installed and from Python's own parser where not. What defusedxml refuses is a ValueError.
+        if _lacks_memory(error):
+            raise MemoryError from error
         raise UnreadableError(BROKEN_ZIP) from error
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """The system and the XML parser say it each in their own way."""
+    if isinstance(error, ParseError):
+        return error.code == errors.codes[errors.XML_ERROR_NO_MEMORY]
+    return isinstance(error, OSError) and error.errno == errno.ENOMEM
 
 
 def _sheet(path: Path, progress: Progress) -> Reads:
@@ -66,18 +82,18 @@ def read_csv(path: Path, progress: Progress) -> Reads:
         try:
             yield from _services(rows, 0, progress)
         except csv.Error as error:
-            raise UnreadableError(f"Line {rows.line_num} cannot be read as CSV ({error}).") from error
+            said = _("Line {number} cannot be read as CSV ({reason}).")
+            raise UnreadableError(said.with_(number=str(rows.line_num), reason=str(error))) from error
 
 
-_NO_HEADERS = (
-    "No row with the headers naam, organisatie and omschrijving was found. Make an empty file with "
-    "`voordeur map template`, and keep its first row."
+_NO_HEADERS = _(
+    "No row with the headers naam, organisatie and omschrijving was found. Take the template and keep its first row."
 )
 
 
 def _rows_of(sheet: Any) -> Iterator[Cells]:
-    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
-        yield [cell.value for cell in row]
+    for cells in sheet.iter_rows(max_col=MOST_COLUMNS):
+        yield [cell.value for cell in cells]
 
 
 def _has_headers(rows: Iterator[Cells]) -> bool:
@@ -92,7 +108,7 @@ def _is_header(cells: Cells) -> bool:
 def _services(rows: Iterator[Cells], count: int, progress: Progress) -> Reads:
     numbered = enumerate(rows, start=1)
     at, header_cells = _headers(numbered)
-    problems = list(problems_of_headers(header_cells, f"row {at}"))
+    problems = list(problems_of_headers(header_cells, row(at)))
     yield from problems
     if any(not problem.is_warning for problem in problems):
         return
@@ -100,14 +116,15 @@ def _services(rows: Iterator[Cells], count: int, progress: Progress) -> Reads:
     found = False
     for number, cells in numbered:
         if number > MOST_ROWS:
-            raise UnreadableError(f"The sheet has more than {MOST_ROWS:,} rows. Bring larger maps as HSDS.")
+            said = _("The sheet has more than {most} rows. Bring larger maps as HSDS.")
+            raise UnreadableError(said.with_(most=MOST_ROWS))
         if count and number % _TOLD_EVERY == 0:
             progress(min(1.0, number / count))
         if not _is_empty(cells) and EXAMPLE not in map(str, cells[:3]):
             found = True
-            yield from _service(headers, cells, f"row {number}")
+            yield from _service(headers, cells, row(number))
     if not found:
-        raise UnreadableError("There is no service in this file: only the headers are filled in.")
+        raise UnreadableError(_("There is no service in this file: only the headers are filled in."))
 
 
 def _headers(numbered: Iterator[tuple[int, Cells]]) -> tuple[int, Cells]:
@@ -121,15 +138,17 @@ def _is_empty(cells: Cells) -> bool:
     return all(cell is None or not str(cell).strip() for cell in cells)
 
 
-def _service(headers: Sequence[str | None], cells: Cells, where: str) -> Reads:
-    row = {header: cell for header, cell in zip(headers, cells, strict=False) if header}
+def _service(headers: Sequence[str | None], cells: Cells, where: Words) -> Reads:
+    typed = {header: cell for header, cell in zip(headers, cells, strict=False) if header}
     if len(cells) > len(headers) and not _is_empty(cells[len(headers) :]):
-        yield Problem(where, "", "has more cells than there are headers. Is a text with a comma not between quotes?")
+        said = _("has more cells than there are headers. Is a text with a comma not between quotes?")
+        yield Problem(where, "", said)
         return
-    for header, cell in row.items():
+    for header, cell in typed.items():
         if isinstance(cell, str) and cell.startswith("=") and len(cell) > 1:
-            yield Problem(where, header, "is a formula; it is kept as text. Paste its value instead.", is_warning=True)
-    document, problems = document_of(row, where)
+            said = _("is a formula; it is kept as text. Paste its value instead.")
+            yield Problem(where, header, said, is_warning=True)
+    document, problems = document_of(typed, where)
     yield from problems
     if not any(not problem.is_warning for problem in problems):
         yield Read(where, document)
@@ -145,7 +164,7 @@ def _encoding(path: Path) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise UnreadableError("The file is not text in UTF-8 or Windows-1252. Save it again as “CSV UTF-8”.")
+    raise UnreadableError(_("The file is not text in UTF-8 or Windows-1252. Save it again as “CSV UTF-8”."))
 
 
 def _delimiter(file: io.TextIOBase) -> str:
@@ -162,9 +181,11 @@ def _lines(file: io.TextIOBase, size: int, progress: Progress) -> Iterator[str]:
     while line := file.readline(_LONGEST_LINE):
         number += 1
         if len(line) == _LONGEST_LINE:
-            raise UnreadableError(f"Line {number} is longer than {_LONGEST_LINE:,} characters: this is no table.")
+            said = _("Line {number} is longer than {most} characters: this is no table.")
+            raise UnreadableError(said.with_(number=str(number), most=_LONGEST_LINE))
         if "\x00" in line:
-            raise UnreadableError(f"Line {number} holds characters that are no text. Save the file again as CSV.")
+            said = _("Line {number} holds characters that are no text. Save the file again as CSV.")
+            raise UnreadableError(said.with_(number=str(number)))
         done += len(line)
         if number % _TOLD_EVERY == 0:
             progress(min(1.0, done / size))

@@ -14,16 +14,19 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from domain.social_map.problems import UnreadableError
 from domain.social_map.reading.read import Progress, Read, Reads
-from domain.social_map.reading.safely import BROKEN_ZIP, LARGEST_UNPACKED, unpacking
+from domain.social_map.reading.safely import BROKEN_ZIP, unpacking
 from domain.social_map.schemas import ELSEWHERE, EXTRA, JSON_COLUMNS, Child, Table, structural, tables
+from domain.texts import _
 
 _LONGEST_FIELD = 1024 * 1024
+_LONGEST_NAME = 80
 _BATCH = 2000
 _TOLD_EVERY = 200
 _MOST_ROWS_OF_ONE = 500
@@ -35,8 +38,8 @@ def is_datapackage(names: Sequence[str]) -> bool:
     return any(PurePosixPath(name).name == tables()["service"].file for name in names)
 
 
-def read_tables(path: Path, progress: Progress) -> Reads:
-    """The services, in the order of their table."""
+def read_tables(path: Path, progress: Progress, largest: int) -> Reads:
+    """The services, in the order of their table. `largest`: bytes of all tables together."""
     with tempfile.TemporaryDirectory(prefix="voordeur-map-") as folder:
         spilled = sqlite3.connect(Path(folder) / "tables.db")
         try:
@@ -45,37 +48,48 @@ def read_tables(path: Path, progress: Progress) -> Reads:
                 "CREATE TABLE one (number INTEGER PRIMARY KEY, kind TEXT, id TEXT, line INTEGER, fields TEXT);"
                 "CREATE TABLE link (kind TEXT, owner TEXT, number INTEGER);"
             )
-            _spill(path, spilled, progress)
+            _spill(path, spilled, progress, largest)
             spilled.executescript("CREATE INDEX by_id ON one (kind, id); CREATE INDEX by_owner ON link (owner, kind);")
             yield from _services(spilled, progress)
         finally:
             spilled.close()
 
 
-def _spill(path: Path, spilled: sqlite3.Connection, progress: Progress) -> None:
-    with unpacking(path, LARGEST_UNPACKED) as packed:
+def _spill(path: Path, spilled: sqlite3.Connection, progress: Progress, largest: int) -> None:
+    with unpacking(path, largest) as packed:
         by_file = {table.file: table for table in tables().values()}
         members = [one for one in packed.infolist() if PurePosixPath(one.filename).name in by_file]
         total = sum(one.file_size for one in members) or 1
         done = 0
         for member in members:
-            _spill_table(packed, member, by_file[PurePosixPath(member.filename).name], spilled)
+            table = by_file[PurePosixPath(member.filename).name]
+            _spill_table(packed, member, table, spilled, partial(progress, done / total / 2))
             done += member.file_size
-            progress(done / total / 2)
 
 
-def _spill_table(packed: zipfile.ZipFile, member: zipfile.ZipInfo, table: Table, spilled: sqlite3.Connection) -> None:
+def _spill_table(
+    packed: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    table: Table,
+    spilled: sqlite3.Connection,
+    go_on: Callable[[], None],
+) -> None:
+    """`go_on` is called before each batch: who reads may stop there."""
     rows: list[tuple[Any, ...]] = []
     try:
         for number, row in _rows(packed, member, table.required):
             rows.append((table.name, row.get("id") or "", number, json.dumps(row, ensure_ascii=False)))
             if len(rows) == _BATCH:
+                go_on()
                 _store(spilled, table, rows)
+        go_on()
         _store(spilled, table, rows)
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{member.filename} is not text in UTF-8. Save it again as “CSV UTF-8”.") from error
+        said = _("{file} is not text in UTF-8. Save it again as “CSV UTF-8”.")
+        raise UnreadableError(said.with_(file=_name(member))) from error
     except csv.Error as error:
-        raise UnreadableError(f"{member.filename} cannot be read as CSV ({error}).") from error
+        said = _("{file} cannot be read as CSV ({reason}).").with_(file=_name(member), reason=str(error))
+        raise UnreadableError(said) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise UnreadableError(BROKEN_ZIP) from error
 
@@ -86,18 +100,23 @@ def _rows(
     """The rows by their number, without empty cells, except where HSDS asks for a text that may be empty."""
     csv.field_size_limit(_LONGEST_FIELD)
     with packed.open(member) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        rows = csv.reader(_lines(text, member.filename))
+        rows = csv.reader(_lines(text, member))
         headers = [header.strip() for header in next(rows, [])]
         for number, cells in enumerate(rows, start=2):
             pairs = zip(headers, cells, strict=False)
             yield number, {name: cell for name, cell in pairs if name and (cell or name in required)}
 
 
-def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+def _lines(text: io.TextIOWrapper, member: zipfile.ZipInfo) -> Iterator[str]:
     while line := text.readline(_LONGEST_FIELD):
         if len(line) == _LONGEST_FIELD:
-            raise UnreadableError(f"{name} has a line longer than {_LONGEST_FIELD:,} characters: this is no table.")
+            said = _("{file} has a line longer than {most} characters: this is no table.")
+            raise UnreadableError(said.with_(file=_name(member), most=_LONGEST_FIELD))
         yield line
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename[-_LONGEST_NAME:]
 
 
 def _store(spilled: sqlite3.Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
@@ -124,13 +143,14 @@ def _owners(table: Table, fields: Mapping[str, str]) -> Iterable[str]:
 def _services(spilled: sqlite3.Connection, progress: Progress) -> Reads:
     (count,) = spilled.execute("SELECT count(*) FROM one WHERE kind = 'service'").fetchone()
     if not count:
-        raise UnreadableError("services.csv holds no service.")
+        raise UnreadableError(_("services.csv holds no service."))
     service = tables()["service"]
     rows = spilled.execute("SELECT line, fields FROM one WHERE kind = 'service' ORDER BY number")
     for number, (line, fields) in enumerate(rows, start=1):
         if number % _TOLD_EVERY == 0:
             progress(0.5 + number / count / 2)
-        yield Read(f"services.csv, row {line}", _joined(spilled, service, json.loads(fields)))
+        where = _("services.csv, row {number}").with_(number=str(line))
+        yield Read(where, _joined(spilled, service, json.loads(fields)))
 
 
 def _joined(spilled: sqlite3.Connection, table: Table, fields: Mapping[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from domain.social_map.problems import UnreadableError
 from domain.social_map.writing.json_files import JsonFile, LinesFile
 from domain.social_map.writing.tables import TablesFile
+from domain.texts import _
 
 __all__ = ["Writer", "writer_for"]
 
@@ -20,4 +21,4 @@ def writer_for(path: Path) -> Writer:
             return LinesFile(path)
         case ".zip":
             return TablesFile(path)
-    raise UnreadableError(f"{path.name}: a map is exported as .json, .jsonl or .zip.")
+    raise UnreadableError(_("{file}: a map is exported as .json, .jsonl or .zip.").with_(file=path.name))

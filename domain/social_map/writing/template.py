@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from domain.social_map.problems import UnreadableError
 from domain.social_map.reading.rows import HEADERS, REQUIRED
 from domain.social_map.reading.spreadsheets import EXAMPLE
+from domain.texts import _
 
 _ABOUT: dict[str, tuple[str, str]] = {
     "nummer": (EXAMPLE, "Mag leeg. Een eigen nummer houdt een rij dezelfde, ook als de naam verandert."),
@@ -62,7 +63,7 @@ def write_template(path: Path) -> None:
             with path.open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file, delimiter=";").writerows([list(HEADERS), [_ABOUT[header][0] for header in HEADERS]])
         case _:
-            raise UnreadableError(f"{path.name}: a template is written as .xlsx or .csv.")
+            raise UnreadableError(_("{file}: a template is written as .xlsx or .csv.").with_(file=path.name))
 
 
 def _workbook() -> Workbook:

@@ -22,8 +22,12 @@ pytestmark = pytest.mark.usefixtures("quick_hashes")
 NEW = {"name": "Bas", "login": "bas@example.nl", "job": "coordinator", "where": "everywhere"}
 
 ELSEWHERE = {
-    Act.LOOKED_AT, Act.EXPORTED, Act.REPLY_ADDED, Act.REPLY_CHANGED, Act.REPLY_RETIRED, Act.REPLY_BROUGHT_BACK,
-    Act.RULES_SET, Act.TASK_DONE, Act.TASK_OPENED, Act.PAPER_ENTERED, Act.LOOKED_AT_INITIATIVE,
+    Act.LOOKED_AT, Act.EXPORTED, Act.EXPORT_FETCHED, Act.READ_BY_PROGRAM, Act.REPLY_ADDED, Act.REPLY_CHANGED,
+    Act.REPLY_RETIRED, Act.REPLY_BROUGHT_BACK, Act.RULES_SET, Act.SETTING_CHANGED, Act.TASK_DONE, Act.TASK_OPENED,
+    Act.PAPER_ENTERED,
+    Act.LOOKED_AT_INITIATIVE, Act.QUOTE_MARKED, Act.QUOTE_REMOVED, Act.STEP_TAKEN, Act.AGREED_NOTED,
+    Act.INTRODUCTION_ASKED, Act.INITIATIVES_JOINED, Act.INITIATIVE_NOTED, Act.SUPPORTERS_SEEN, Act.CONTACT_SET,
+    Act.LABEL_SET, Act.MAP_ENTRY_EDITED, Act.MAP_EDIT_UNDONE, Act.MAP_IMPORTED, Act.MAP_IMPORT_UNDONE,
 }  # fmt: skip
 """Acts that are about something else than somebody who works here."""
 
