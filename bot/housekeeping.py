@@ -10,7 +10,6 @@ from pathlib import Path
 
 import structlog
 
-from domain import places
 from domain.retention import Kept
 from storage.console.dividing import mend
 from storage.console.retention import retention
@@ -59,7 +58,7 @@ class Housekeeping:
             links = await Links(connection).forget_expired(self.now())
             await People(connection).forget_expired(self.now())
             await forget_old(connection, self.now(), kept)
-            await mend(connection, places.default().areas)
+            await mend(connection)
             await Desk(connection).forget_old(self.now() - kept[Kept.MESSAGES], self.now())
             await connection.commit()
         if updates or messages or links:

@@ -12,7 +12,7 @@ from domain import occasions
 from domain.book import Book
 from domain.expectations import overdue_from, promised
 from domain.initiatives import Initiative, Question, occasion_of, place_of
-from domain.life import AT_STAFF, DECIDED, INITIATOR, Actor, Kind, Refusal, Role, Stage, Step, refusal
+from domain.life import AT_STAFF, DECIDED, INITIATOR, STAFF, Actor, Kind, Refusal, Role, Stage, Step, refusal
 from domain.misuse import signs_of_misuse
 from domain.notices import About, Notice
 from domain.numbering import readable_number, year_of
@@ -95,6 +95,10 @@ async def keep_step(book: Book, moved: Initiative, step: Step) -> Stepped:
     book.initiatives.save(moved)
     book.steps.add(step)
     await _tell(book, moved, step)
+    if step.actor.role in STAFF and step.after is not step.before:
+        # That we were late is answered by it.
+        for late in await book.tasks.waiting(todo=Todo.OVERDUE, initiative_id=moved.id):
+            await book.tasks.done(late.id, step.at)
     return Stepped(moved, step)
 
 

@@ -78,6 +78,9 @@ STEPS: Mapping[Stage, Mapping[Stage, frozenset[Role]]] = {
 WITH_A_REASON = frozenset({Stage.APPROVED, Stage.NOT_APPROVED})
 """A decision is never told without its reason, in plain words."""
 
+CHANGEABLE = frozenset({Stage.DRAFT, Stage.COLLECTING})
+"""Where its initiator can still change the answers."""
+
 AT_STAFF = frozenset({Stage.SUBMITTED, Stage.IN_CONVERSATION})
 """Where the next step is ours, and a promise runs."""
 

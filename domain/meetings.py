@@ -93,5 +93,7 @@ class Meetings(Protocol):
     def save(self, meeting: Meeting) -> None:
         """Keep it as it is now."""
 
-    async def somebody(self, initiative_id: str) -> Somebody | None:
-        """The initiator of this initiative; None when it is gone or over."""
+    async def somebody(self, initiative_id: str, *, also_closed: bool = False) -> Somebody | None:
+        """The initiator of this initiative; None when it is gone or over. One that is closed may have become one plan
+        with another.
+        """

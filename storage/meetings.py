@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.life import Stage
 from domain.meetings import ALIVE, Meeting, Somebody
 from domain.places import Coordinate
 from domain.similar import NEARBY_METRES, Gist
@@ -66,9 +67,12 @@ class Meetings:
         """Keep it as it is now."""
         self._changed[meeting.first, meeting.second] = meeting
 
-    async def somebody(self, initiative_id: str) -> Somebody | None:
-        """The initiator of this initiative; None when it is gone or over."""
-        row = (await self._connection.execute(_SOMEBODY, {"initiative": initiative_id})).one_or_none()
+    async def somebody(self, initiative_id: str, *, also_closed: bool = False) -> Somebody | None:
+        """The initiator of this initiative; None when it is gone or over. One that is closed may have become one plan
+        with another.
+        """
+        stages = [*_ALIVE, Stage.CLOSED.value] if also_closed else _ALIVE
+        row = (await self._connection.execute(_SOMEBODY, {"initiative": initiative_id, "stages": stages})).one_or_none()
         return Somebody(*row) if row else None
 
     async def flush(self) -> None:
@@ -97,7 +101,7 @@ _SOMEBODY = (
         initiatives.c.two_sentences,
     )
     .join(initiatives, initiatives.c.resident_id == residents.c.id)
-    .where(initiatives.c.id == bindparam("initiative"), initiatives.c.stage.in_(_ALIVE))
+    .where(initiatives.c.id == bindparam("initiative"), initiatives.c.stage.in_(bindparam("stages", expanding=True)))
 )
 
 

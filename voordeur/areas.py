@@ -1,6 +1,7 @@
 """Reads which gebieden somebody means: "Osdorp, Slotermeer", "GF08", a whole stadsdeel ("Nieuw-West"), "everywhere"."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def read_areas(written: str, city: Gazetteer) -> frozenset[str]:
 
 async def learn_areas(database_url: str) -> None:
     """From now on the city is divided in this process as it was set in the console. A database that is not there yet,
-    or from before that could be set, is left as it is.
+    or from before that could be set, is left as it is; a division that does not fit the city's data is left out.
     """
     if not _is_there(make_url(database_url)):
         return
@@ -51,7 +52,8 @@ async def learn_areas(database_url: str) -> None:
         async with database.reading() as connection:
             if not await connection.run_sync(lambda it: inspect(it).has_table(house_settings.name)):
                 return
-            places.use_stored((await HouseSettings(connection).get(AREAS)).value)
+            with suppress(ValueError):
+                places.use_stored((await HouseSettings(connection).get(AREAS)).value)
     finally:
         await database.close()
 

@@ -82,10 +82,15 @@ async def forget(settings: Settings) -> None:
 
 
 async def _bring_back_phones(database: Database, sandbox: Sandbox) -> None:
-    """The sandbox forgets, the database does not: who wrote before, or came with the demo, has their phone again."""
+    """The sandbox forgets, the database does not: who wrote before, or came with the demo, has their phone again, and
+    the bot may write to them.
+    """
+    bots = [one for one in sandbox.world.bots.values() if one.username != WORKERS_BOT]
     async with database.reading() as connection:
         for one in await residents_from(connection, FIRST_PHONE_ID):
-            sandbox.world.add_phone(one.first_name, one.language, phone_id=one.telegram_id)
+            phone = sandbox.world.add_phone(one.first_name, one.language, phone_id=one.telegram_id)
+            for bot in bots:
+                sandbox.world.open_chat(bot, phone)
 
 
 async def _gather(database: Database, sandbox: Sandbox, workers: list[Staff]) -> None:

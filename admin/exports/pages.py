@@ -70,10 +70,13 @@ class Listed:
         return min(99, 100 * self.export.done // max(self.export.total, 1))
 
 
+@router.get("/exports/make")
 @router.get("/exports")
 @may(Job.COORDINATOR)
 async def exports_page(visit: TheVisit) -> Response:
-    """What can be chosen, the first rows of what was, and one's own exports."""
+    """What can be chosen, the first rows of what was, and one's own exports. A page that says what is wrong has the
+    address of the form, and follows along by it.
+    """
     return await _page(visit, asked_by(visit, visit.request.query_params))
 
 

@@ -85,7 +85,9 @@ async def set_texts(visit: TheVisit) -> Response:
     if errors:
         return await _form(visit, setting, typed, errors=errors)
     seen = await seen_in_form(visit)
-    value = changed(setting.value, typed, seen + 1)
+    # What this version cannot read is set anew, as when nothing was.
+    before = setting.value if can_be_used(TEXTS, setting.value) else {}
+    value = changed(before, typed, seen + 1)
     if form.get("do") == "preview":
         return await _form(visit, setting, typed, preview=value)
     if value == setting.value:

@@ -75,16 +75,17 @@ def usual() -> Themes:
 
 def read(stored: Mapping[str, Any]) -> Themes:
     """The themes as they were stored; the usual ones when nothing was. A concept that came with a newer version is
-    where it is usually. Raises ValueError, KeyError or TypeError for themes that cannot be counted by.
+    where it is usually, one that went with it is nowhere. Raises ValueError, KeyError or TypeError for themes that
+    cannot be counted by.
     """
     if not stored:
         return usual()
+    known = lexicon.default().kinds.keys()
     found = [
-        Theme(str(one["key"]), frozenset(one["concepts"]), str(one["name"]), bool(one["hidden"]))
+        Theme(str(one["key"]), frozenset(one["concepts"]) & known, str(one["name"]), bool(one["hidden"]))
         for one in stored["themes"]
     ]
     placed = [concept for theme in found for concept in theme.concepts]
-    known = lexicon.default().kinds.keys()
     new = known - set(placed)
     themes = tuple(_with_new(theme, new) for theme in found)
     wrong = (

@@ -17,14 +17,16 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import Table, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain import places
 from domain.handover import State
 from domain.house_rules import from_json, to_json
 from domain.initiatives import Question
-from domain.places.areas import NONE, Areas
+from domain.places.areas import NONE, Areas, Division
 from domain.places.place import LEVELS
 from domain.topics import DeskGroup
 from storage.console import keeping
 from storage.console.audit import Act
+from storage.console.house_settings import AREAS, Value, in_use
 from storage.console.initiatives_view import IS_SHARED
 from storage.console.policies import Ruling, Rulings
 from storage.desk import Desk
@@ -110,8 +112,13 @@ async def carry_out(work: UnitOfWork, planned: Plan, new: Areas, by: str, at: da
     await _rename_in_views(work.connection, new)
 
 
-async def mend(connection: AsyncConnection, areas: Areas) -> int:
-    """Bring along what a process that did not know of it yet put into a closed area meanwhile; how many rows."""
+async def mend(connection: AsyncConnection) -> int:
+    """Bring along what a process that did not know of it yet put into a closed area meanwhile; how many rows.
+
+    By what is set in this transaction: what this process goes by may be older, and of an area that was opened again
+    since nothing may be taken.
+    """
+    areas = await in_use(connection, AREAS, _areas)
     closed = sorted(areas.division.closed)
     if not closed:
         return 0
@@ -130,6 +137,10 @@ async def load_of(connection: AsyncConnection) -> tuple[Mapping[str, int], Mappi
     return dict((await connection.execute(chats)).tuples().all()), dict(
         (await connection.execute(plans)).tuples().all()
     )
+
+
+def _areas(stored: Value) -> Areas:
+    return Areas(places.as_in_files().areas.file, Division.from_json(stored))
 
 
 # Rows that lie in one area

@@ -81,9 +81,14 @@ async def in_use(connection: AsyncConnection, name: str, read: Callable[[Value],
 def _setting(row: RowMapping) -> Setting:
     return Setting(
         row["name"],
-        row["value"],
-        row["before"],
+        _value(row["value"]),
+        _value(row["before"]),
         row["revision"],
         row["changed_by_name"] or "",
         row["changed_at"],
     )
+
+
+def _value(stored: object) -> Value:
+    """What is no object was not written by us: it is as when nothing was set."""
+    return stored if isinstance(stored, dict) else {}

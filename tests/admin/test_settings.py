@@ -8,9 +8,9 @@ from sqlalchemy import insert
 from admin.settings.cards import CARDS
 from domain.insight import themes as all_themes
 from domain.insight.themes import usual
-from storage.console.house_settings import RETENTION, TEXTS, THEMES, HouseSettings
+from storage.console.house_settings import RETENTION, TEXTS, THEMES, HouseSettings, Setting
 from storage.console.themes import themes
-from storage.tables import inbox
+from storage.tables import house_settings, inbox
 from storage.unit_of_work import UnitOfWork
 from tests.support.console import ANNELIES, MONDAY, PETRA, SAMIRA
 
@@ -19,6 +19,7 @@ WORDS = {
     "consent_tr": "Adını ve mesajlarını saklıyoruz.",
     "consent_ar": "نحتفظ باسمك ورسائلك.",
 }
+BROKEN = {"name": RETENTION, "value": [1], "before": {}, "revision": 1, "changed_by": "petra", "changed_at": MONDAY}
 TEXTS_PATH, RETENTION_PATH, THEMES_PATH = (f"/settings/{name}" for name in (TEXTS, RETENTION, THEMES))
 
 
@@ -157,3 +158,20 @@ def test_a_concept_that_comes_with_a_newer_version_stands_where_it_usually_does(
     for broken in ([], [*older, older[0]], [{**older[0], "key": "of another version"}]):
         with pytest.raises(ValueError, match="hold together"):
             all_themes.read({"themes": broken})
+
+
+async def test_what_another_version_stored_neither_stops_a_page_nor_what_is_set_anew(office):
+    themes_then = [
+        {"key": one.key, "name": "", "hidden": False, "concepts": [*one.concepts, f"newer_{one.key}"]}
+        for one in usual().all
+    ]
+    async with office.writing() as work:
+        for name, value in ((TEXTS, {"consent": {"says": "something"}}), (THEMES, {"themes": themes_then})):
+            await HouseSettings(work.connection).set(Setting(name), value, PETRA.id, MONDAY)
+        await work.connection.execute(insert(house_settings).values(**BROKEN))
+    async with office.signed_in(PETRA) as petra:
+        assert (await petra.opens(THEMES_PATH)).status == 200
+        assert (await petra.opens(RETENTION_PATH)).status == 200
+        page = await (await petra.opens(TEXTS_PATH)).submits(TEXTS_PATH, **WORDS)
+    assert page.status == 200
+    assert (await setting(office, TEXTS)).value["consent"]["words"]["nl"] == WORDS["consent_nl"]

@@ -1,13 +1,14 @@
 """What initiators hear when staff ask for more, decide, or bring two of them together."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from domain.deciding import Proposal, Verdict, decide
-from domain.life import Actor, Role, Told
+from domain.life import Actor, Role, Stage, Told
 from domain.merging import Asked, introduce
-from domain.tasks import Todo
+from domain.tasks import Task, Todo
 from tests.conversations.test_my_initiative import submits
 from tests.support.initiatives import ready
 from tests.support.resident import Neighbourhood
@@ -70,3 +71,39 @@ async def test_two_whom_a_coordinator_brings_together_are_asked_and_then_know_ea
         await neighbourhood.hears_of_it()
     fatma.hears("You both want it! This is Ali")
     ali.hears("You both want it! This is Fatma")
+
+
+async def test_two_whose_plans_became_one_meanwhile_still_know_each_other(neighbourhood):
+    fatma, ali = [await submitted(neighbourhood, name) for name in ("Fatma", "Ali")]
+    for one in (fatma, ali):
+        await one.taps_forged(f"go:findable.y{one.idea.id}")
+    await neighbourhood.hears_of_it()
+    await ali.taps("Yes, please")
+    await neighbourhood.hears_of_it()
+    await fatma.taps("Yes, please")
+    fatma.hears("You both want it! This is Ali")
+    fatma.initiatives.save(replace(fatma.idea, stage=Stage.CLOSED))
+    await neighbourhood.hears_of_it()
+    ali.hears("You both want it! This is Fatma")
+
+
+async def test_a_plan_that_was_closed_while_it_was_being_changed_stays_as_it_was(neighbourhood):
+    fatma = neighbourhood.resident("en", "Fatma")
+    await ready(fatma)
+    await fatma.taps_forged(f"go:look_at.{fatma.idea.id}")
+    closed = replace(fatma.idea, stage=Stage.CLOSED)
+    fatma.initiatives.save(closed)
+    await fatma.taps("Yes, that's right")
+    fatma.hears_not("Neighbours read it like this from now on")
+    assert fatma.idea == closed
+
+
+async def test_a_step_of_staff_answers_that_they_were_late_and_a_question_does_not(neighbourhood):
+    fatma = await submitted(neighbourhood, "Fatma")
+    await staff(fatma, Verdict.TAKE_UP, "")
+    late = Task("t" * 32, Todo.OVERDUE, fatma.idea.id, fatma.person.id, fatma.now)
+    fatma.book.tasks.add(late)
+    await staff(fatma, Verdict.ASK, "Wie helpt er mee?")
+    assert await fatma.book.tasks.waiting(todo=Todo.OVERDUE) == [late]
+    await staff(fatma, Verdict.APPROVE, "Het past.")
+    assert await fatma.book.tasks.waiting(todo=Todo.OVERDUE) == []

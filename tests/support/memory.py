@@ -322,8 +322,9 @@ class MemoryMeetings:
     def save(self, meeting: Meeting) -> None:
         self.found[meeting.first, meeting.second] = meeting
 
-    async def somebody(self, initiative_id: str) -> Somebody | None:
-        if not self._alive(initiative_id):
+    async def somebody(self, initiative_id: str, *, also_closed: bool = False) -> Somebody | None:
+        is_closed = initiative_id in self.book.shelf and self.book.shelf[initiative_id].stage is Stage.CLOSED
+        if not self._alive(initiative_id) and not (also_closed and is_closed):
             return None
         initiative = self.book.shelf[initiative_id]
         person = self.book.people[initiative.resident_id]

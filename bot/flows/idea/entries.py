@@ -15,7 +15,7 @@ from bot.flows.welcome import left_open
 from domain import announcements, places
 from domain.initiatives import Answer, Initiative, answered
 from domain.initiatives import Question as Asked
-from domain.life import ENDED, Stage
+from domain.life import CHANGEABLE, ENDED, Stage
 from domain.question_texts import NAMES
 from domain.reminders import next_reminder
 from domain.tasks import Task, Todo
@@ -23,9 +23,6 @@ from domain.texts import Text, Verbatim, _, paragraphs
 
 SHOWN_AT_ONCE = 8
 """Initiatives in one list; the last changed come first."""
-
-CHANGEABLE = frozenset({Stage.DRAFT, Stage.COLLECTING})
-"""Stages in which the answers can still be changed."""
 
 
 async def new(turn: Turn[Any], _argument: str) -> Step:

@@ -23,7 +23,7 @@ from domain.initiatives import (
     shortened,
 )
 from domain.initiatives import Question as Asked
-from domain.life import Stage
+from domain.life import CHANGEABLE, Stage
 from domain.question_texts import NAMES, NEEDS
 from domain.signatures import Way, plan_of
 from domain.spelling import bare
@@ -86,6 +86,8 @@ async def summary(turn: Turn[Idea]) -> Step:
 
 async def ready(turn: Turn[Idea], initiative: Initiative) -> Step:
     """The resident says it is right: when that takes signatures away, they hear so before it does."""
+    if initiative.stage not in CHANGEABLE:
+        return end(then="open", argument=initiative.id)
     if initiative.stage is Stage.COLLECTING:
         names = await turn.book.signatures.get(initiative.id)
         if names and names.valid and names.plan.is_another(plan_of(_confirmed(initiative))):
@@ -129,6 +131,8 @@ ASK_OR_LEAVE: Rows = [
 @idea.question(ask_asked_again, keyboard=SUMMARY_KEYS)
 async def asked_again(turn: Turn[Idea]) -> Step:
     initiative = await current(turn)
+    if initiative.stage not in CHANGEABLE:
+        return end(then="open", argument=initiative.id)
     if turn.chose("yes"):
         return await published(turn, initiative)
     if turn.chose("no"):

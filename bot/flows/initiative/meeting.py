@@ -79,9 +79,9 @@ async def told(turn: Turn[Any], own: str, other: str) -> Step:
 
 
 async def introduced(turn: Turn[Any], own: str, other: str) -> Step:
-    """The other one wants it too."""
+    """The other one wants it too; and it is told also when their two plans have become one since."""
     found = await _meeting(turn, own, other)
-    somebody = await turn.book.meetings.somebody(other)
+    somebody = await turn.book.meetings.somebody(other, also_closed=True)
     return stay(introduction(somebody)) if found and found.introduced_at and somebody else stay()
 
 

@@ -31,7 +31,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("spent_cents", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("goes_on_in", sa.String(length=24), server_default="", nullable=False))
         batch_op.add_column(sa.Column("label", sa.String(length=40), server_default="", nullable=False))
-    with op.batch_alter_table("steps", schema=None) as batch_op:
+    # On SQLite the table is made anew for this, and would not keep by itself that numbers are used once only.
+    with op.batch_alter_table("steps", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=10), server_default="step", nullable=False))
         batch_op.add_column(sa.Column("told", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("told_in", sa.String(length=8), server_default="", nullable=False))
