@@ -96,7 +96,7 @@ def _page_numbers(word: Word, page: str) -> None:
     line.add_run(f"{page} ")
     number = OxmlElement("w:fldSimple")
     number.set(qn("w:instr"), "PAGE")
-    line._p.append(number)  # noqa: SLF001 (there is no other way)
+    line._p.append(number)  # noqa: SLF001 (python-docx has no call for it)
     _quietly(line)
 
 
@@ -116,7 +116,7 @@ def _add_figure(word: Word, figure: Mapping[str, Any], picture: bytes | None) ->
         word.add_picture(io.BytesIO(picture), _PICTURE_WIDTH)
         word.paragraphs[-1].paragraph_format.keep_with_next = True
         # What a screen reader says; the table below has the numbers.
-        word.inline_shapes[-1]._inline.docPr.set("descr", figure["title"])  # noqa: SLF001 (there is no other way)
+        word.inline_shapes[-1]._inline.docPr.set("descr", figure["title"])  # noqa: SLF001 (python-docx has no call for it)
     _add_table(word, figure)
     word.add_paragraph()
 
